@@ -1,0 +1,1 @@
+//! concierge: one GraphQL gateway for a property company's customer service.

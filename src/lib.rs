@@ -1,1 +1,4 @@
 //! concierge: one GraphQL gateway for a property company's customer service.
+
+pub mod base;
+pub mod storage;

@@ -1,0 +1,11 @@
+//! What every room may use and what uses nothing of ours: ids, time, what a viewer sees, a page of a list.
+
+mod clock;
+pub mod id;
+mod page;
+mod scope;
+
+pub use clock::Clock;
+pub use id::{Id, IdError, Kind};
+pub use page::{Cursor, Direction, Page, PageError};
+pub use scope::{Home, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};

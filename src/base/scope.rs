@@ -1,0 +1,135 @@
+//! What a viewer sees, worked out once a request and asked by every finder.
+//!
+//! A `Scope` holds ids only. `domain::viewer` makes it from posts, buildings in charge and occupancies; `storage`
+//! turns it into conditions; nothing else reads rows.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use chrono::{DateTime, Utc};
+
+use super::id::{AccountId, BuildingId, CommunityId, OccupantId, StaffId, TeamId, UnitId};
+
+/// Everything a viewer sees. The default sees nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Scope {
+    /// Tickets, their timelines and work orders.
+    pub tickets: TicketSight,
+    /// Communities, buildings, units and occupants.
+    pub register: RegisterSight,
+    /// Staff, posts and charges.
+    pub staff: StaffSight,
+    /// Occupants' telephone numbers, whole rather than masked.
+    pub phones: PhoneSight,
+}
+
+/// Which tickets are seen; each part adds to what is seen, but for the two blind ones, which take away.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TicketSight {
+    /// All of them, whatever they are about.
+    pub everywhere: bool,
+    /// All of these communities.
+    pub communities: Vec<CommunityId>,
+    /// All of these buildings, which are in the viewer's charge.
+    pub buildings: Vec<BuildingId>,
+    /// Those that this member of staff owns, or has a work order of.
+    pub staff: Option<StaffId>,
+    /// Those with a work order to one of these teams.
+    pub teams: Vec<TeamId>,
+    /// Those that this occupant reported.
+    pub occupant: Option<OccupantId>,
+    /// The household's, but no complaints.
+    pub homes: Vec<Home>,
+    /// A tenant's repairs, to the owner of the unit.
+    pub owned: Vec<Owned>,
+    /// REPAIR tickets that this account filed: a worker raises what they come across.
+    pub filed_repairs_by: Option<AccountId>,
+    /// A complaint about one of these, the viewer and their superiors, does not exist for them.
+    pub blind_to_staff: Vec<StaffId>,
+    /// A complaint about one of the viewer's own teams does not exist for them.
+    pub blind_to_teams: Vec<TeamId>,
+}
+
+/// A home in which the viewer lives, since when, and who lives there with them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Home {
+    /// The unit.
+    pub unit: UnitId,
+    /// What was reported before the viewer moved in is not theirs to see.
+    pub since: DateTime<Utc>,
+    /// The household's members, the viewer among them.
+    pub members: Vec<OccupantId>,
+}
+
+/// A unit of the viewer's, and from when on it is theirs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Owned {
+    /// The unit.
+    pub unit: UnitId,
+    /// The first moment of the ownership.
+    pub since: DateTime<Utc>,
+}
+
+/// Which part of the register is seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct RegisterSight {
+    /// All of it.
+    pub everywhere: bool,
+    /// All of these communities.
+    pub communities: Vec<CommunityId>,
+    /// A resident's own communities: the community itself, not what is in it.
+    pub own_communities: Vec<CommunityId>,
+    /// A resident's own buildings: the building itself.
+    pub own_buildings: Vec<BuildingId>,
+    /// A resident's own units.
+    pub own_units: Vec<UnitId>,
+    /// The viewer as an occupant.
+    pub occupant: Option<OccupantId>,
+}
+
+/// Which staff are seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct StaffSight {
+    /// All of them.
+    pub everywhere: bool,
+    /// Those with a post at one of these communities.
+    pub communities: Vec<CommunityId>,
+    /// The viewer as a member of staff.
+    pub own: Option<StaffId>,
+    /// The viewer's own teams.
+    pub teams: Vec<TeamId>,
+}
+
+/// Whose telephone number is seen whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PhoneSight {
+    /// Everybody's; what runs by itself under a named reason.
+    pub everywhere: bool,
+    /// Of those who live in these communities.
+    pub communities: Vec<CommunityId>,
+    /// Of those who live in these buildings.
+    pub buildings: Vec<BuildingId>,
+    /// The viewer's own.
+    pub occupant: Option<OccupantId>,
+}
+
+impl Scope {
+    /// What runs by itself sees everything; `why` says in the log what for.
+    #[must_use]
+    pub fn system(why: &'static str) -> Self {
+        tracing::debug!(why, "acting as the system");
+        Self {
+            tickets: TicketSight { everywhere: true, ..TicketSight::default() },
+            register: RegisterSight { everywhere: true, ..RegisterSight::default() },
+            staff: StaffSight { everywhere: true, ..StaffSight::default() },
+            phones: PhoneSight { everywhere: true, ..PhoneSight::default() },
+        }
+    }
+
+    /// Two viewers with one fingerprint see the same; it holds within one process only.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
+}

@@ -1,0 +1,50 @@
+//! A building of a community (楼宇).
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::id::*;
+
+/// What a building is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Kind {
+    /// Homes.
+    Residential,
+    /// Offices.
+    Office,
+    /// Shops and stalls.
+    Retail,
+    /// Several of these.
+    Mixed,
+}
+
+/// A building of a community (楼宇).
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "building")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: BuildingId,
+    /// The community it belongs to.
+    pub community_id: CommunityId,
+    /// Its name, unique in the community.
+    pub name: String,
+    /// What it is for.
+    pub kind: Kind,
+    /// Postal address.
+    pub address: Option<String>,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+    /// When it was last changed.
+    pub updated_at: DateTimeUtc,
+    /// When it ended; it is kept.
+    pub closed_at: Option<DateTimeUtc>,
+    /// What compare-and-set compares.
+    pub version: i32,
+}
+
+/// Rows are joined by loaders and by scoped finders, not by SeaORM relations.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

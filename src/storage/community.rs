@@ -1,0 +1,38 @@
+//! One managed estate (小区).
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::id::*;
+
+/// One managed estate (小区).
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "community")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CommunityId,
+    /// Short and unique; ticket numbers begin with it.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// IANA name of its time zone.
+    pub time_zone: String,
+    /// The weekly calendar in which the slower clocks run.
+    pub service_hours: Json,
+    /// Targets that differ from the defaults, by priority.
+    pub clock_targets: Json,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+    /// When it was last changed.
+    pub updated_at: DateTimeUtc,
+    /// When it ended; it is kept.
+    pub closed_at: Option<DateTimeUtc>,
+    /// What compare-and-set compares.
+    pub version: i32,
+}
+
+/// Rows are joined by loaders and by scoped finders, not by SeaORM relations.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

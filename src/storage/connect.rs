@@ -1,0 +1,162 @@
+//! Opens SQLite or PostgreSQL as this program needs them.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+/// How to open the database.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `sqlite://path` or `postgres://…`.
+    pub url: String,
+    /// How many connections read at once; on PostgreSQL the size of the whole pool.
+    pub connections: u32,
+    /// How long a request waits for a free connection.
+    pub acquire_timeout: Duration,
+}
+
+/// The open database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    statements: Statements,
+    url: Arc<str>,
+}
+
+/// Counts the statements that were sent outside transactions: what the reading of lists costs.
+#[derive(Clone, Debug, Default)]
+pub struct Statements(Arc<AtomicU64>);
+
+impl Statements {
+    /// How many there were since the start.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Opens the database; SQLite's file is made when it is not there.
+///
+/// # Errors
+/// When it cannot be reached or opened.
+pub async fn connect(settings: &Settings) -> Result<Database, DbErr> {
+    let statements = Statements::default();
+    let (reader, writer) = if settings.url.starts_with("sqlite:") {
+        // One writer connection: a second one could only wait, and would be refused as busy when it waited too long.
+        let writer = open(sqlite(settings, 1, false), &statements).await?;
+        (open(sqlite(settings, settings.connections, true), &statements).await?, writer)
+    } else {
+        let pool = open(postgres(settings), &statements).await?;
+        (pool.clone(), pool)
+    };
+    Ok(Database { reader, writer, statements, url: settings.url.as_str().into() })
+}
+
+async fn open(options: ConnectOptions, statements: &Statements) -> Result<DatabaseConnection, DbErr> {
+    let mut connection = SeaOrm::connect(options).await?;
+    let count = statements.0.clone();
+    connection.set_metric_callback(move |_| {
+        count.fetch_add(1, Ordering::Relaxed);
+    });
+    Ok(connection)
+}
+
+fn common(settings: &Settings, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(&settings.url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(settings.acquire_timeout)
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(settings: &Settings, connections: u32, reads_only: bool) -> ConnectOptions {
+    let mut options = common(settings, connections);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        sqlite
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("query_only", if reads_only { "on" } else { "off" })
+    });
+    options
+}
+
+fn postgres(settings: &Settings) -> ConnectOptions {
+    let mut options = common(settings, settings.connections);
+    options.set_application_name("concierge");
+    options
+}
+
+impl Database {
+    /// The connections that lists and objects are read through.
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// The connection for single statements that write and need no transaction.
+    #[must_use]
+    pub fn write(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Begins a transaction that may write. On SQLite it takes the write lock at once: a transaction that first
+    /// reads and then wants to write could be refused.
+    ///
+    /// # Errors
+    /// When the database fails or no connection becomes free in time.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let mode = match self.backend() {
+            DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
+            _ => None,
+        };
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
+        self.writer.begin_with_options(options).await
+    }
+
+    /// SQLite or PostgreSQL.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+
+    /// What was opened, for those who need a connection of their own (LISTEN).
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The statement counter.
+    #[must_use]
+    pub fn statements(&self) -> &Statements {
+        &self.statements
+    }
+
+    /// Answers when the database does.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.reader.ping().await
+    }
+
+    /// Closes all connections.
+    ///
+    /// # Errors
+    /// When the driver fails to.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.reader.close_by_ref().await?;
+        self.writer.close_by_ref().await
+    }
+}

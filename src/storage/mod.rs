@@ -1,0 +1,30 @@
+//! The rows: SeaORM entities, the finders that take a viewer's [`Scope`](crate::base::Scope), and the two databases
+//! behind them. Nothing above this room knows which database it is.
+
+pub mod account;
+pub mod building;
+pub mod category;
+pub mod charge;
+pub mod community;
+mod connect;
+pub mod entrance;
+pub mod event;
+mod id;
+pub mod idempotency;
+mod keyset;
+pub mod occupancy;
+pub mod occupant;
+pub mod post;
+pub mod session;
+mod sql;
+pub mod staff;
+pub mod team;
+pub mod ticket;
+pub mod ticket_counter;
+pub mod ticket_event;
+pub mod unit;
+pub mod work_order;
+
+pub use connect::{Database, Settings, Statements, connect};
+pub use keyset::{ListError, Order, Rows, page};
+pub use sql::{among, contains};

@@ -1,0 +1,50 @@
+//! One occupant's time in one unit, from a day to a day.
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::id::*;
+
+/// As what an occupant is in a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Kind {
+    /// Owns it.
+    Owner,
+    /// Rents it.
+    Tenant,
+    /// Lives there with the owner or tenant.
+    Family,
+    /// Works there for the company that has it.
+    Employee,
+}
+
+/// One occupant's time in one unit, from a day to a day.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "occupancy")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OccupancyId,
+    /// The community of the unit.
+    pub community_id: CommunityId,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// The occupant.
+    pub occupant_id: OccupantId,
+    /// As what they are there.
+    pub kind: Kind,
+    /// The first day.
+    pub from_on: Date,
+    /// The last day; none: they are still there.
+    pub to_on: Option<Date>,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+    /// When it was last changed.
+    pub updated_at: DateTimeUtc,
+}
+
+/// Rows are joined by loaders and by scoped finders, not by SeaORM relations.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

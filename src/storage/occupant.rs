@@ -1,0 +1,46 @@
+//! A person or company that lives or works in units (业主、住户); the group's, not one community's.
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::id::*;
+
+/// What an occupant is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Kind {
+    /// A natural person.
+    Person,
+    /// A company.
+    Company,
+}
+
+/// A person or company that lives or works in units (业主、住户); the group's, not one community's.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "occupant")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OccupantId,
+    /// The community that registered them first.
+    pub community_id: CommunityId,
+    /// A person or a company.
+    pub kind: Kind,
+    /// The name.
+    pub name: String,
+    /// Telephone number, digits with an optional leading plus.
+    pub phone: Option<String>,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+    /// When it was last changed.
+    pub updated_at: DateTimeUtc,
+    /// When it ended; it is kept.
+    pub closed_at: Option<DateTimeUtc>,
+    /// What compare-and-set compares.
+    pub version: i32,
+}
+
+/// Rows are joined by loaders and by scoped finders, not by SeaORM relations.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,4 +1,5 @@
 //! concierge: one GraphQL gateway for a property company's customer service.
 
 pub mod base;
+pub mod domain;
 pub mod storage;

@@ -73,7 +73,14 @@ fn tables() -> Vec<TableCreateStatement> {
         ),
         table(
             "entrance",
-            [id(), one("community_id"), one("building_id"), text("name"), at("created_at"), at_null("closed_at")],
+            [
+                id(),
+                one("community_id"),
+                one("building_id"),
+                text("name"),
+                at("created_at"),
+                at_null("closed_at"),
+            ],
             &[("community_id", "community"), ("building_id", "building")],
         ),
         table(

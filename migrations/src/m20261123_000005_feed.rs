@@ -12,14 +12,14 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(event()).await?;
-        manager
-            .create_table(table("feed_epoch", [id(), at("created_at")], &[]))
-            .await?;
+        manager.create_table(table("feed_epoch", [id(), at("created_at")], &[])).await?;
         run(manager, INDEXES).await?;
         // A writer draws its number after it has locked the row the event is about, so that for one row the
         // numbers stand in the order of the commits; a gap left by a roll-back harms nobody.
         match manager.get_database_backend() {
-            DatabaseBackend::Postgres => run(manager, &["CREATE SEQUENCE event_insert_no OWNED BY event.insert_no"]).await,
+            DatabaseBackend::Postgres => {
+                run(manager, &["CREATE SEQUENCE event_insert_no OWNED BY event.insert_no"]).await
+            }
             _ => Ok(()),
         }
     }
@@ -63,5 +63,6 @@ fn event() -> TableCreateStatement {
 const INDEXES: &[&str] = &[
     "CREATE UNIQUE INDEX event_seq ON event (seq) WHERE seq IS NOT NULL",
     "CREATE INDEX event_to_number ON event (insert_no) WHERE seq IS NULL",
+    "CREATE UNIQUE INDEX event_insert_no_once ON event (insert_no)",
     "CREATE INDEX event_by_ticket ON event (ticket_id, seq)",
 ];

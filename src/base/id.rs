@@ -78,7 +78,8 @@ pub fn split(text: &str) -> Option<(&str, Uuid)> {
     let (kind, uuid) = text.split_once(':')?;
     let known = kind::NAMES.contains(&kind);
     // Only the form that we write is read, so that one thing has one id.
-    let uuid = Uuid::try_parse(uuid).ok().filter(|parsed| known && parsed.hyphenated().to_string() == uuid)?;
+    let uuid =
+        Uuid::try_parse(uuid).ok().filter(|parsed| known && parsed.hyphenated().to_string() == uuid)?;
     Some((kind, uuid))
 }
 

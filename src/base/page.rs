@@ -89,7 +89,11 @@ impl Page {
         let (argument, given, direction) = match (first, last) {
             (Some(_), Some(_)) => return Err(PageError::BothEnds),
             (None, Some(last)) => ("last", last, Direction::Backward),
-            (first, None) => ("first", first.unwrap_or_else(|| i64::try_from(default).unwrap_or(i64::MAX)), Direction::Forward),
+            (first, None) => (
+                "first",
+                first.unwrap_or_else(|| i64::try_from(default).unwrap_or(i64::MAX)),
+                Direction::Forward,
+            ),
         };
         let size = u64::try_from(given).ok().filter(|size| *size <= max);
         let size = size.ok_or(PageError::Size { argument, given, max })?;

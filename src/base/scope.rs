@@ -25,7 +25,7 @@ pub struct Scope {
 /// Which tickets are seen; each part adds to what is seen, but for the two blind ones, which take away.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TicketSight {
-    /// All of them, whatever they are about.
+    /// Those of every community.
     pub everywhere: bool,
     /// All of these communities.
     pub communities: Vec<CommunityId>,

@@ -1,7 +1,11 @@
 //! A building of a community (楼宇).
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{Condition, DbBackend};
 
+use super::among;
+use crate::base::Scope;
 use crate::base::id::*;
 
 /// What a building is for.
@@ -48,3 +52,17 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The buildings that `scope` sees; the only way to load any.
+    #[must_use]
+    pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let sight = &scope.register;
+        Self::find().filter(
+            Condition::any()
+                .add(Expr::value(sight.everywhere))
+                .add(among(backend, Column::CommunityId, sight.communities.iter().copied()))
+                .add(among(backend, Column::Id, sight.own_buildings.iter().copied())),
+        )
+    }
+}

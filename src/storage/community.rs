@@ -1,7 +1,11 @@
 //! One managed estate (小区).
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{Condition, DbBackend};
 
+use super::among;
+use crate::base::Scope;
 use crate::base::id::*;
 
 /// One managed estate (小区).
@@ -36,3 +40,17 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The communities that `scope` sees; the only way to load any.
+    #[must_use]
+    pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let sight = &scope.register;
+        let all = sight.communities.iter().chain(&sight.own_communities).copied();
+        Self::find().filter(Condition::any().add(Expr::value(sight.everywhere)).add(among(
+            backend,
+            Column::Id,
+            all,
+        )))
+    }
+}

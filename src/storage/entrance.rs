@@ -1,7 +1,11 @@
 //! A stairwell of a building (单元).
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{Condition, DbBackend};
 
+use super::among;
+use crate::base::Scope;
 use crate::base::id::*;
 
 /// A stairwell of a building (单元).
@@ -28,3 +32,17 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The entrances that `scope` sees; the only way to load any.
+    #[must_use]
+    pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let sight = &scope.register;
+        Self::find().filter(
+            Condition::any()
+                .add(Expr::value(sight.everywhere))
+                .add(among(backend, Column::CommunityId, sight.communities.iter().copied()))
+                .add(among(backend, Column::BuildingId, sight.own_buildings.iter().copied())),
+        )
+    }
+}

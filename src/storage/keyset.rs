@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use sea_orm::sea_query::{ColumnType, Expr, ExprTrait, Order as SqlOrder, Value};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, ModelTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic, ModelTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -121,13 +121,13 @@ fn to_json(value: &Value) -> Json {
 
 fn from_json(column: &ColumnType, json: &Json) -> Option<Value> {
     match column {
-        ColumnType::TimestampWithTimeZone => {
-            json.as_str()?.parse::<DateTime<Utc>>().ok().map(Value::from)
-        }
+        ColumnType::TimestampWithTimeZone => json.as_str()?.parse::<DateTime<Utc>>().ok().map(Value::from),
         ColumnType::Date => json.as_str()?.parse::<NaiveDate>().ok().map(Value::from),
         ColumnType::Integer => i32::try_from(json.as_i64()?).ok().map(Value::from),
         ColumnType::BigInteger => json.as_i64().map(Value::from),
-        ColumnType::String(_) | ColumnType::Text => json.as_str().filter(|text| !text.contains('\0')).map(Value::from),
+        ColumnType::String(_) | ColumnType::Text => {
+            json.as_str().filter(|text| !text.contains('\0')).map(Value::from)
+        }
         _ => None,
     }
 }

@@ -8,6 +8,7 @@ pub mod charge;
 pub mod community;
 mod connect;
 pub mod entrance;
+pub mod epoch;
 pub mod event;
 mod id;
 pub mod idempotency;

@@ -1,7 +1,11 @@
 //! One occupant's time in one unit, from a day to a day.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{Condition, DbBackend};
 
+use super::among;
+use crate::base::Scope;
 use crate::base::id::*;
 
 /// As what an occupant is in a unit.
@@ -48,3 +52,20 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The occupancies that `scope` sees; the only way to load any.
+    #[must_use]
+    pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let sight = &scope.register;
+        let mut any = Condition::any().add(Expr::value(sight.everywhere)).add(among(
+            backend,
+            Column::CommunityId,
+            sight.communities.iter().copied(),
+        ));
+        if let Some(own) = sight.occupant {
+            any = any.add(Column::OccupantId.eq(own));
+        }
+        Self::find().filter(any)
+    }
+}

@@ -1,7 +1,11 @@
 //! A person or company that lives or works in units (业主、住户); the group's, not one community's.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{Condition, DbBackend, QuerySelect};
 
+use super::{among, occupancy};
+use crate::base::Scope;
 use crate::base::id::*;
 
 /// What an occupant is.
@@ -44,3 +48,30 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The occupants that `scope` sees; the only way to load any.
+    #[must_use]
+    pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let sight = &scope.register;
+        let communities = || sight.communities.iter().copied();
+        let mut living_there = occupancy::Entity::find()
+            .select_only()
+            .column(occupancy::Column::OccupantId)
+            .filter(among(backend, occupancy::Column::CommunityId, communities()));
+        let mut any = Condition::any().add(Expr::value(sight.everywhere)).add(among(
+            backend,
+            Column::CommunityId,
+            communities(),
+        ));
+        if !sight.communities.is_empty() {
+            any = any.add(
+                Expr::col((Entity, Column::Id)).in_subquery(QuerySelect::query(&mut living_there).take()),
+            );
+        }
+        if let Some(own) = sight.occupant {
+            any = any.add(Column::Id.eq(own));
+        }
+        Self::find().filter(any)
+    }
+}

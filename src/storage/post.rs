@@ -1,7 +1,11 @@
 //! A role that a member of staff holds at a community, from a day to a day.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
+use sea_orm::{Condition, DbBackend};
 
+use super::among;
+use crate::base::Scope;
 use crate::base::id::*;
 
 /// A role, held at a community by a post.
@@ -64,3 +68,20 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The posts that `scope` sees; the only way to load any.
+    #[must_use]
+    pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let sight = &scope.staff;
+        let mut any = Condition::any().add(Expr::value(sight.everywhere)).add(among(
+            backend,
+            Column::CommunityId,
+            sight.communities.iter().copied(),
+        ));
+        if let Some(own) = sight.own {
+            any = any.add(Column::StaffId.eq(own));
+        }
+        Self::find().filter(any)
+    }
+}

@@ -1,7 +1,11 @@
 //! A member of staff (员工).
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{Condition, DbBackend, QuerySelect};
 
+use super::{among, post};
+use crate::base::Scope;
 use crate::base::id::*;
 
 /// A member of staff (员工).
@@ -40,3 +44,25 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The staff that `scope` sees; the only way to load any.
+    #[must_use]
+    pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let sight = &scope.staff;
+        let mut any = Condition::any().add(Expr::value(sight.everywhere));
+        if !sight.communities.is_empty() {
+            let mut posted = post::Entity::find().select_only().column(post::Column::StaffId).filter(among(
+                backend,
+                post::Column::CommunityId,
+                sight.communities.iter().copied(),
+            ));
+            any =
+                any.add(Expr::col((Entity, Column::Id)).in_subquery(QuerySelect::query(&mut posted).take()));
+        }
+        if let Some(own) = sight.own {
+            any = any.add(Column::Id.eq(own));
+        }
+        Self::find().filter(any)
+    }
+}

@@ -288,14 +288,12 @@ impl Entity {
 }
 
 fn seen(sight: &TicketSight, backend: DbBackend) -> Condition {
-    if sight.everywhere {
-        return Condition::all();
-    }
     Condition::any().add(seen_as_staff(sight, backend)).add(seen_as_resident(sight, backend))
 }
 
 fn seen_as_staff(sight: &TicketSight, backend: DbBackend) -> Condition {
     let mut any = Condition::any()
+        .add(Expr::value(sight.everywhere))
         .add(among(backend, Column::CommunityId, sight.communities.iter().copied()))
         .add(among(backend, Column::BuildingId, sight.buildings.iter().copied()));
     if let Some(account) = sight.filed_repairs_by {
@@ -309,8 +307,14 @@ fn seen_as_staff(sight: &TicketSight, backend: DbBackend) -> Condition {
     }
     Condition::all()
         .add(any)
-        .add(not_about(Column::AboutStaffId, among(backend, Column::AboutStaffId, sight.blind_to_staff.iter().copied())))
-        .add(not_about(Column::AboutTeamId, among(backend, Column::AboutTeamId, sight.blind_to_teams.iter().copied())))
+        .add(not_about(
+            Column::AboutStaffId,
+            among(backend, Column::AboutStaffId, sight.blind_to_staff.iter().copied()),
+        ))
+        .add(not_about(
+            Column::AboutTeamId,
+            among(backend, Column::AboutTeamId, sight.blind_to_teams.iter().copied()),
+        ))
 }
 
 /// The tickets with a work order to the viewer or to one of their teams, for as long as it stands or was done.
@@ -355,4 +359,16 @@ fn seen_as_resident(sight: &TicketSight, backend: DbBackend) -> Condition {
         );
     }
     any
+}
+
+impl std::fmt::Display for Act {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.to_value())
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.to_value())
+    }
 }

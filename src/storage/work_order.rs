@@ -1,7 +1,10 @@
 //! A piece of a ticket's work given to a team (派工单).
 
 use sea_orm::entity::prelude::*;
+use sea_orm::{DbBackend, QuerySelect};
 
+use super::ticket;
+use crate::base::Scope;
 use crate::base::id::*;
 
 /// Where a work order stands.
@@ -82,4 +85,13 @@ impl Status {
     pub const GIVING_SIGHT: [Self; 3] = [Self::Dispatched, Self::Taken, Self::Done];
     /// The work is still to be done.
     pub const OPEN: [Self; 2] = [Self::Dispatched, Self::Taken];
+}
+
+impl Entity {
+    /// The work orders of the tickets that `scope` sees; the only way to load any.
+    #[must_use]
+    pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let mut tickets = ticket::Entity::visible_to(scope, backend).select_only().column(ticket::Column::Id);
+        Self::find().filter(Column::TicketId.in_subquery(QuerySelect::query(&mut tickets).take()))
+    }
 }

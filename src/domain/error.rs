@@ -1,0 +1,217 @@
+//! Why something was not done. A [`Refusal`] is for the person who asked; anything else is a fault of ours.
+
+use sea_orm::DbErr;
+
+use crate::base::{IdError, PageError};
+use crate::storage::ListError;
+use crate::storage::ticket::{Act, Model as Ticket, Status};
+
+/// What a use case answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a use case did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Expected: the person can do something about it.
+    #[error("{}", .0.message())]
+    Refused(Box<Refusal>),
+    /// A list was asked for wrongly.
+    #[error(transparent)]
+    Page(#[from] PageError),
+    /// Nobody is signed in.
+    #[error("sign in first")]
+    Unauthenticated,
+    /// The database cannot be reached or is shutting down; trying again later may help.
+    #[error("the database cannot be reached")]
+    Unavailable(#[source] DbErr),
+    /// A fault of ours.
+    #[error("internal error")]
+    Fault(#[source] DbErr),
+}
+
+/// Where in the input the trouble lies: `["input", "unitId"]` is `Field::from("unitId")`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field(pub Vec<String>);
+
+impl From<&str> for Field {
+    fn from(name: &str) -> Self {
+        Self(name.split('.').map(str::to_owned).collect())
+    }
+}
+
+/// An expected no.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// A value that cannot be taken.
+    Invalid {
+        /// Where.
+        field: Field,
+        /// What is wrong with which value and what would be right.
+        message: String,
+    },
+    /// No such thing, or not for this viewer, who cannot tell which.
+    NotFound {
+        /// Where it was named.
+        field: Field,
+        /// What it would have been: `ticket`.
+        kind: &'static str,
+        /// What was given.
+        given: String,
+    },
+    /// The viewer sees the thing and may not do this to it.
+    Forbidden {
+        /// What they may not do, and who may.
+        message: String,
+    },
+    /// The ticket's status does not allow it.
+    IllegalMove {
+        /// The act.
+        act: Act,
+        /// The status it has.
+        status: Status,
+        /// What this viewer can do instead.
+        legal: Vec<Act>,
+    },
+    /// Somebody was faster; this is how it stands now.
+    Conflict {
+        /// The version that was expected.
+        expected: i32,
+        /// As it is now.
+        current: Current,
+    },
+    /// There is one already.
+    Duplicate {
+        /// Where the value that must be unique was given.
+        field: Field,
+        /// Which value, and unique in what.
+        message: String,
+    },
+    /// The idempotency key belongs to another input.
+    KeyReused {
+        /// The key.
+        key: String,
+    },
+}
+
+/// The thing that somebody else has changed, as it is now.
+#[derive(Clone, Debug)]
+pub enum Current {
+    /// A ticket.
+    Ticket(Box<Ticket>),
+    /// A community.
+    Community(Box<crate::storage::community::Model>),
+    /// A building.
+    Building(Box<crate::storage::building::Model>),
+    /// A unit.
+    Unit(Box<crate::storage::unit::Model>),
+    /// An occupant.
+    Occupant(Box<crate::storage::occupant::Model>),
+    /// A member of staff.
+    Staff(Box<crate::storage::staff::Model>),
+    /// A team.
+    Team(Box<crate::storage::team::Model>),
+    /// A work order.
+    WorkOrder(Box<crate::storage::work_order::Model>),
+}
+
+impl Refusal {
+    /// A value that cannot be taken.
+    pub fn invalid(field: impl Into<Field>, message: impl Into<String>) -> Self {
+        Self::Invalid { field: field.into(), message: message.into() }
+    }
+
+    /// No such thing for this viewer.
+    pub fn not_found<K: crate::base::Kind>(field: impl Into<Field>, id: crate::base::Id<K>) -> Self {
+        Self::NotFound { field: field.into(), kind: K::NAME, given: id.to_string() }
+    }
+
+    /// The viewer may not.
+    pub fn forbidden(message: impl Into<String>) -> Self {
+        Self::Forbidden { message: message.into() }
+    }
+
+    /// There is one already.
+    pub fn duplicate(field: impl Into<Field>, message: impl Into<String>) -> Self {
+        Self::Duplicate { field: field.into(), message: message.into() }
+    }
+
+    /// No id of the kind that is needed.
+    pub fn id(field: impl Into<Field>, error: &IdError) -> Self {
+        Self::invalid(field, error.to_string())
+    }
+
+    /// The stable code for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid { .. } => "INVALID",
+            Self::NotFound { .. } => "NOT_FOUND",
+            Self::Forbidden { .. } => "FORBIDDEN",
+            Self::IllegalMove { .. } => "ILLEGAL_MOVE",
+            Self::Conflict { .. } => "CONFLICT",
+            Self::Duplicate { .. } => "DUPLICATE",
+            Self::KeyReused { .. } => "KEY_REUSED",
+        }
+    }
+
+    /// Where in the input, if anywhere.
+    #[must_use]
+    pub fn field(&self) -> Option<&Field> {
+        match self {
+            Self::Invalid { field, .. } | Self::NotFound { field, .. } | Self::Duplicate { field, .. } => {
+                Some(field)
+            }
+            _ => None,
+        }
+    }
+
+    /// For people.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::Invalid { message, .. } | Self::Forbidden { message } | Self::Duplicate { message, .. } => {
+                message.clone()
+            }
+            Self::NotFound { kind, given, .. } => format!("there is no {kind} {given}"),
+            Self::IllegalMove { act, status, legal } => {
+                let legal = legal.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let instead = if legal.is_empty() {
+                    "nothing can be done to it".to_owned()
+                } else {
+                    format!("possible now: {legal}")
+                };
+                format!("{act} is not possible while the ticket is {status}; {instead}")
+            }
+            Self::Conflict { expected, .. } => {
+                format!("somebody else has changed it: version {expected} is no longer the present one")
+            }
+            Self::KeyReused { key } => {
+                format!("the idempotency key \"{key}\" was used before with another input; use a new key")
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match error {
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
+            _ => Self::Fault(error),
+        }
+    }
+}
+
+impl From<ListError> for Error {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Page(error) => Self::Page(error),
+            ListError::Database(error) => error.into(),
+        }
+    }
+}

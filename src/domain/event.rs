@@ -1,0 +1,81 @@
+//! What is told to the feed, in the transaction that made the change.
+
+use super::{Domain, Result, Tx};
+use crate::base::id::{AccountId, OccupantId, StaffId};
+use crate::storage::event::{self, Facts, SCHEMA_VERSION, Topic};
+use crate::storage::ticket::{Act, Model as Ticket};
+
+pub use crate::storage::event::Model as Event;
+
+/// Whose rights or sessions have changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// A member of staff's.
+    Staff(StaffId),
+    /// An occupant's.
+    Occupant(OccupantId),
+    /// An account's.
+    Account(AccountId),
+}
+
+/// Tells that a ticket was filed (`before` is none) or changed.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn ticket_changed(
+    domain: &Domain,
+    tx: &Tx<'_>,
+    act: Act,
+    ticket: &Ticket,
+    before: Option<&Facts>,
+    after: &Facts,
+) -> Result<()> {
+    // The facts before are kept only where sight may have changed: what left someone's sight is told to them.
+    let before = before.filter(|before| *before != after);
+    let row = Event {
+        community_id: Some(ticket.community_id),
+        ticket_id: Some(ticket.id),
+        act: Some(act),
+        version: Some(ticket.version),
+        revision: Some(ticket.revision),
+        before: before.and_then(|facts| serde_json::to_value(facts).ok()),
+        after: serde_json::to_value(after).ok(),
+        ..blank(domain, Topic::Ticket)
+    };
+    Ok(event::append(&tx.db, row).await?)
+}
+
+/// Tells that what somebody may see or do has changed, so that every gateway works it out anew.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn access_changed(domain: &Domain, tx: &Tx<'_>, whose: Whose) -> Result<()> {
+    let mut row = blank(domain, Topic::Access);
+    match whose {
+        Whose::Staff(id) => row.staff_id = Some(id),
+        Whose::Occupant(id) => row.occupant_id = Some(id),
+        Whose::Account(id) => row.account_id = Some(id),
+    }
+    Ok(event::append(&tx.db, row).await?)
+}
+
+fn blank(domain: &Domain, topic: Topic) -> Event {
+    Event {
+        id: domain.clock.id(),
+        insert_no: 0,
+        seq: None,
+        schema_version: SCHEMA_VERSION,
+        topic,
+        community_id: None,
+        ticket_id: None,
+        staff_id: None,
+        occupant_id: None,
+        account_id: None,
+        act: None,
+        version: None,
+        revision: None,
+        before: None,
+        after: None,
+        created_at: domain.clock.now(),
+    }
+}

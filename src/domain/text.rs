@@ -1,0 +1,69 @@
+//! What people type, made fit to be stored: trimmed, without characters that no text has, and not too long.
+
+use super::{Error, Field, Refusal};
+
+/// The text without spaces around it; `None` when nothing is left.
+///
+/// # Errors
+/// [`Refusal::Invalid`] when it holds a NUL or another control character, or has more than `max` characters.
+pub fn clean(field: impl Into<Field>, text: Option<&str>, max: usize) -> Result<Option<String>, Error> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let length = text.chars().count();
+    if length > max {
+        return Err(Refusal::invalid(
+            field,
+            format!("the text has {length} characters; at most {max} are kept"),
+        )
+        .into());
+    }
+    let forbidden = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+    if let Some(c) = forbidden {
+        let message = format!("the text holds the control character U+{:04X}; remove it", u32::from(c));
+        return Err(Refusal::invalid(field, message).into());
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// Like [`clean`], for a text that must be there.
+///
+/// # Errors
+/// Also when nothing is left.
+pub fn required(field: impl Into<Field>, text: &str, max: usize) -> Result<String, Error> {
+    let field = field.into();
+    clean(field.clone(), Some(text), max)?
+        .ok_or_else(|| Refusal::invalid(field, "a text is needed here; this one is empty").into())
+}
+
+/// A telephone number as it is kept: digits with an optional leading plus; spaces, dashes and brackets are dropped
+/// and full-width digits made plain.
+///
+/// # Errors
+/// When something else is in it, or it has not 3 to 20 digits.
+pub fn phone(field: impl Into<Field>, text: Option<&str>) -> Result<Option<String>, Error> {
+    let field = field.into();
+    let Some(text) = clean(field.clone(), text, 40)? else {
+        return Ok(None);
+    };
+    let plain = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '-' | '(' | ')' | '（' | '）'))
+        .map(to_ascii)
+        .collect::<String>();
+    let digits = plain.strip_prefix('+').unwrap_or(&plain);
+    if !digits.chars().all(|c| c.is_ascii_digit()) || !(3..=20).contains(&digits.len()) {
+        let message =
+            format!("\"{text}\" is not a telephone number; write 3 to 20 digits, with a + in front at most");
+        return Err(Refusal::invalid(field, message).into());
+    }
+    Ok(Some(plain))
+}
+
+fn to_ascii(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+        '＋' => '+',
+        _ => c,
+    }
+}

@@ -1,0 +1,223 @@
+//! Tickets as lists, counts and single ones, always within what the viewer sees.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QuerySelect, Select};
+
+use super::lifecycle;
+use super::policy::{self, Relation};
+use crate::base::Page;
+use crate::base::id::{BuildingId, CategoryId, CommunityId, OccupantId, StaffId, UnitId};
+use crate::domain::{Domain, Result, Viewer};
+use crate::storage::ticket::{Act, Column, Entity, Kind, Model as Ticket, Priority, Status};
+use crate::storage::{Order, Rows, among, contains, occupant, page, unit, work_order};
+
+/// Which tickets; every part that is set narrows the list.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of one of these communities.
+    pub communities: Option<Vec<CommunityId>>,
+    /// Of one of these buildings.
+    pub buildings: Option<Vec<BuildingId>>,
+    /// Of one of these units.
+    pub units: Option<Vec<UnitId>>,
+    /// Of one of these kinds.
+    pub kinds: Option<Vec<Kind>>,
+    /// In one of these statuses.
+    pub statuses: Option<Vec<Status>>,
+    /// With one of these priorities.
+    pub priorities: Option<Vec<Priority>>,
+    /// Of one of these categories.
+    pub categories: Option<Vec<CategoryId>>,
+    /// Owned by one of these.
+    pub owners: Option<Vec<StaffId>>,
+    /// Reported by one of these.
+    pub reporters: Option<Vec<OccupantId>>,
+    /// With an owner, or without.
+    pub owned: Option<bool>,
+    /// Answered for the first time, or not yet.
+    pub responded: Option<bool>,
+    /// Open and past a due time, or not.
+    pub overdue: Option<bool>,
+    /// Filed at or after.
+    pub created_from: Option<DateTime<Utc>>,
+    /// Filed before.
+    pub created_until: Option<DateTime<Utc>>,
+    /// Found by number, words, unit, name or telephone number.
+    pub search: Option<String>,
+}
+
+/// The order of a list of tickets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// Greatest first.
+    pub descending: bool,
+}
+
+/// By what a list of tickets is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortBy {
+    /// When it was filed.
+    Created,
+    /// When it last changed.
+    Updated,
+    /// When its resolution is due.
+    Due,
+}
+
+/// How many tickets stand where.
+pub type Counts = Vec<(Status, u64)>;
+
+impl Filter {
+    fn condition(&self, domain: &Domain, viewer: &Viewer) -> Condition {
+        let backend = domain.db.backend();
+        let now = domain.clock.now();
+        let ids = |ids: &Option<Vec<_>>, column| {
+            ids.as_ref().map(|ids: &Vec<crate::base::Id<_>>| among(backend, column, ids.iter().copied()))
+        };
+        let units = self.units.as_ref().map(|ids| among(backend, Column::UnitId, ids.iter().copied()));
+        let buildings =
+            self.buildings.as_ref().map(|ids| among(backend, Column::BuildingId, ids.iter().copied()));
+        let categories =
+            self.categories.as_ref().map(|ids| among(backend, Column::CategoryId, ids.iter().copied()));
+        let owners = self.owners.as_ref().map(|ids| among(backend, Column::OwnerId, ids.iter().copied()));
+        let reporters =
+            self.reporters.as_ref().map(|ids| among(backend, Column::ReporterId, ids.iter().copied()));
+        let present = |column: Column, set: bool| if set { column.is_not_null() } else { column.is_null() };
+        let parts: [Option<Expr>; 14] = [
+            ids(&self.communities, Column::CommunityId),
+            buildings,
+            units,
+            categories,
+            owners,
+            reporters,
+            self.kinds.as_ref().map(|kinds| Column::Kind.is_in(kinds.iter().copied())),
+            self.statuses.as_ref().map(|statuses| Column::Status.is_in(statuses.iter().copied())),
+            self.priorities.as_ref().map(|priorities| Column::Priority.is_in(priorities.iter().copied())),
+            self.owned.map(|owned| present(Column::OwnerId, owned)),
+            self.responded.map(|responded| present(Column::RespondedAt, responded)),
+            self.overdue.map(|overdue| if overdue { is_overdue(now) } else { is_overdue(now).not() }),
+            self.created_from.map(|from| Column::CreatedAt.gte(from)),
+            self.created_until.map(|until| Column::CreatedAt.lt(until)),
+        ];
+        let mut all = Condition::all();
+        for part in parts.into_iter().flatten() {
+            all = all.add(part);
+        }
+        match self.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            Some(text) => all.add(found_by(domain, viewer, text)),
+            None => all,
+        }
+    }
+}
+
+/// Open, and its first response or its resolution is late. On hold the resolution clock stands.
+fn is_overdue(now: DateTime<Utc>) -> Expr {
+    let open = [Status::New, Status::Assigned, Status::InProgress, Status::OnHold, Status::Reopened];
+    let response = Column::RespondedAt.is_null().and(Column::ResponseDueAt.lt(now));
+    let resolution = Column::ResolutionDueAt.lt(now).and(Column::Status.ne(Status::OnHold));
+    Column::Status.is_in(open).and(response.or(resolution))
+}
+
+/// By number, words, place, unit, or the reporter's name; by telephone number only where the viewer sees it whole.
+fn found_by(domain: &Domain, viewer: &Viewer, text: &str) -> Condition {
+    let backend = domain.db.backend();
+    let mut units = unit::Entity::visible_to(&viewer.scope, backend).select_only().column(unit::Column::Id);
+    units = units.filter(unit::Column::Number.eq(text));
+    let mut people =
+        occupant::Entity::visible_to(&viewer.scope, backend).select_only().column(occupant::Column::Id);
+    people = people.filter(contains(occupant::Column::Name, text));
+    let mut any = Condition::any()
+        .add(Column::Number.eq(text.to_uppercase()))
+        .add(contains(Column::Description, text))
+        .add(contains(Column::Place, text))
+        .add(Column::UnitId.in_subquery(QuerySelect::query(&mut units).take()))
+        .add(Column::ReporterId.in_subquery(QuerySelect::query(&mut people).take()));
+    if let Some(phone) = crate::domain::phone("search", Some(text)).ok().flatten() {
+        let sight = &viewer.scope.phones;
+        let mut callers = occupant::Entity::visible_to(&viewer.scope, backend)
+            .select_only()
+            .column(occupant::Column::Id)
+            .filter(occupant::Column::Phone.eq(&phone));
+        let whole = Condition::any()
+            .add(Expr::value(sight.everywhere))
+            .add(among(backend, Column::CommunityId, sight.communities.iter().copied()))
+            .add(among(backend, Column::BuildingId, sight.buildings.iter().copied()));
+        let number = Condition::any()
+            .add(Column::ContactPhone.eq(&phone))
+            .add(Column::ReporterId.in_subquery(QuerySelect::query(&mut callers).take()));
+        any = any.add(Condition::all().add(whole).add(number));
+    }
+    any
+}
+
+fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> {
+    Entity::visible_to(&viewer.scope, domain.db.backend()).filter(filter.condition(domain, viewer))
+}
+
+impl Sort {
+    /// The order as storage knows it.
+    #[must_use]
+    pub fn order(self) -> Order<Entity> {
+        let column = match self.by {
+            SortBy::Created => Column::CreatedAt,
+            SortBy::Updated => Column::UpdatedAt,
+            SortBy::Due => Column::ResolutionDueAt,
+        };
+        Order { column, id: Column::Id, descending: self.descending }
+    }
+}
+
+/// A page of the tickets that the viewer sees.
+///
+/// # Errors
+/// When the page is asked for wrongly or the database fails.
+pub async fn list(
+    domain: &Domain,
+    viewer: &Viewer,
+    filter: &Filter,
+    sort: Sort,
+    window: &Page,
+) -> Result<Rows<Ticket>> {
+    Ok(page(domain.db.read(), visible(domain, viewer, filter), sort.order(), window).await?)
+}
+
+/// How many of them there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<u64> {
+    Ok(visible(domain, viewer, filter).count(domain.db.read()).await?)
+}
+
+/// How many of them stand where; a status without any is left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Counts> {
+    let grouped = visible(domain, viewer, filter)
+        .select_only()
+        .column(Column::Status)
+        .column_as(Column::Id.count(), "count")
+        .group_by(Column::Status);
+    let rows = grouped.into_tuple::<(Status, i64)>().all(domain.db.read()).await?;
+    Ok(rows.into_iter().map(|(status, count)| (status, u64::try_from(count).unwrap_or(0))).collect())
+}
+
+/// The ticket with this number, if the viewer sees it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_number(domain: &Domain, viewer: &Viewer, number: &str) -> Result<Option<Ticket>> {
+    let seen = Entity::visible_to(&viewer.scope, domain.db.backend());
+    Ok(seen.filter(Column::Number.eq(number.trim().to_uppercase())).one(domain.db.read()).await?)
+}
+
+/// What the viewer can do to a ticket now: what they may, as far as it is possible.
+#[must_use]
+pub fn actions(viewer: &Viewer, ticket: &Ticket, orders: &[work_order::Model]) -> Vec<Act> {
+    let relation = Relation::of(viewer, ticket, orders);
+    lifecycle::all_possible(ticket).filter(|act| policy::may(&relation, *act)).collect()
+}

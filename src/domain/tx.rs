@@ -1,0 +1,91 @@
+//! A use case's transaction, and requests that are repeated.
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{Domain, Error, Refusal, Result, Viewer};
+use crate::storage::idempotency;
+
+/// A transaction that wakes the feed when it commits. Dropped without a commit it is rolled back.
+#[derive(Debug)]
+pub struct Tx<'a> {
+    /// The database's transaction.
+    pub(crate) db: DatabaseTransaction,
+    domain: &'a Domain,
+}
+
+/// The key under which a client makes something once, and what it asked for.
+#[derive(Clone, Debug)]
+pub struct Once {
+    /// The mutation.
+    pub operation: &'static str,
+    /// The client's key.
+    pub key: String,
+    /// A hash of the input, by which the same key with another input is recognised.
+    pub input_hash: String,
+}
+
+impl Domain {
+    /// Begins a use case's transaction.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn begin(&self) -> Result<Tx<'_>> {
+        Ok(Tx { db: self.db.begin().await?, domain: self })
+    }
+}
+
+impl Tx<'_> {
+    /// Makes everything that was written last, and wakes the feed.
+    ///
+    /// # Errors
+    /// When the database fails; nothing was written then.
+    pub(crate) async fn commit(self) -> Result<()> {
+        self.db.commit().await?;
+        self.domain.committed.notify_one();
+        Ok(())
+    }
+
+    /// Claims a key for what is about to be made as `result`. `Some` is what was made under the key before; two
+    /// requests at the same moment are put one behind the other by the key's unique index.
+    ///
+    /// # Errors
+    /// [`Refusal::KeyReused`] when the key was used with another input.
+    pub(crate) async fn claim(
+        &self,
+        viewer: &Viewer,
+        once: Option<&Once>,
+        result: Uuid,
+    ) -> Result<Option<Uuid>> {
+        let Some(once) = once else {
+            return Ok(None);
+        };
+        let row = idempotency::ActiveModel {
+            id: Set(self.domain.clock.id()),
+            account_id: Set(viewer.account.id),
+            operation: Set(once.operation.to_owned()),
+            key: Set(once.key.clone()),
+            input_hash: Set(once.input_hash.clone()),
+            result_id: Set(result),
+            created_at: Set(self.domain.clock.now()),
+        };
+        let claimed = idempotency::Entity::insert(row)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(&self.db)
+            .await?;
+        if claimed == 1 {
+            return Ok(None);
+        }
+        let before = idempotency::Entity::find()
+            .filter(idempotency::Column::AccountId.eq(viewer.account.id))
+            .filter(idempotency::Column::Operation.eq(once.operation))
+            .filter(idempotency::Column::Key.eq(&once.key))
+            .one(&self.db)
+            .await?;
+        match before {
+            Some(before) if before.input_hash == once.input_hash => Ok(Some(before.result_id)),
+            _ => Err(Error::from(Refusal::KeyReused { key: once.key.clone() })),
+        }
+    }
+}

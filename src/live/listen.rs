@@ -1,0 +1,59 @@
+//! Wake-ups from other gateways: PostgreSQL's LISTEN. On SQLite there are none, and the wait never ends.
+
+use std::time::Duration;
+
+use sea_orm::DbBackend;
+use sea_orm::sqlx::Error;
+use sea_orm::sqlx::postgres::PgListener;
+
+use crate::domain::Domain;
+
+/// The channel that the sequencer notifies.
+const CHANNEL: &str = "concierge_feed";
+
+/// How long to wait before a lost connection is tried again; the slow poll goes on meanwhile.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+pub(super) enum Wakeups {
+    None,
+    Postgres { url: String, listener: Option<Box<PgListener>> },
+}
+
+impl Wakeups {
+    pub(super) fn open(domain: &Domain) -> Self {
+        match domain.db.backend() {
+            DbBackend::Postgres => Self::Postgres { url: domain.db.url().to_owned(), listener: None },
+            _ => Self::None,
+        }
+    }
+
+    /// Resolves at a wake-up, and whenever one may have been lost.
+    pub(super) async fn next(&mut self) {
+        match self {
+            Self::None => std::future::pending().await,
+            Self::Postgres { url, listener: slot @ None } => match connect(url).await {
+                // What was numbered before we listened is read at once.
+                Ok(listener) => *slot = Some(Box::new(listener)),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot listen for wake-ups; polling meanwhile");
+                    tokio::time::sleep(RETRY_AFTER).await;
+                }
+            },
+            Self::Postgres { listener: slot @ Some(_), .. } => {
+                let heard = match slot {
+                    Some(listener) => listener.try_recv().await,
+                    None => return,
+                };
+                if !matches!(heard, Ok(Some(_))) {
+                    *slot = None;
+                }
+            }
+        }
+    }
+}
+
+async fn connect(url: &str) -> Result<PgListener, Error> {
+    let mut listener = PgListener::connect(url).await?;
+    listener.listen(CHANNEL).await?;
+    Ok(listener)
+}

@@ -1,0 +1,85 @@
+//! The one task of a process that reads the feed, numbers what has no place yet and wakes the listeners.
+
+use std::sync::Arc;
+
+use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::listen::Wakeups;
+use super::{Live, OnAccess, Signal};
+use crate::base::id::EpochId;
+use crate::domain::{Domain, Result};
+use crate::storage::epoch;
+use crate::storage::event::{self, Topic};
+
+/// The epoch in force; a new database gets its first.
+pub(super) async fn epoch(domain: &Domain) -> Result<EpochId> {
+    let youngest =
+        epoch::Entity::find().order_by_desc(epoch::Column::CreatedAt).one(domain.db.read()).await?;
+    if let Some(row) = youngest {
+        return Ok(row.id);
+    }
+    let row = epoch::ActiveModel { id: Set(domain.clock.id()), created_at: Set(domain.clock.now()) };
+    epoch::Entity::insert(row).exec_without_returning(domain.db.write()).await?;
+    // Two gateways may have begun at once: both read back which of the two rows is in force.
+    let first = epoch::Entity::find().order_by_desc(epoch::Column::CreatedAt).one(domain.db.write()).await?;
+    let row = first.ok_or_else(|| sea_orm::DbErr::RecordNotFound("the feed's epoch".to_owned()))?;
+    Ok(row.id)
+}
+
+pub(super) async fn head(domain: &Domain) -> Result<i64> {
+    Ok(event::head(domain.db.read()).await?)
+}
+
+pub(super) async fn run(live: Live, on_access: OnAccess, shutdown: CancellationToken) {
+    let shared = &live.0;
+    let mut wakeups = Wakeups::open(&shared.domain);
+    let mut poll = interval(shared.settings.poll_every);
+    let mut heartbeat = interval(shared.settings.heartbeat_every);
+    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let mut beat = false;
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = shared.domain.committed() => {}
+            () = wakeups.next() => {}
+            _ = poll.tick() => {}
+            _ = heartbeat.tick() => beat = true,
+        }
+        if let Err(error) = advance(&live, &on_access).await {
+            // Nothing is lost: the next wake-up reads on from the same place.
+            tracing::warn!(%error, "the feed could not be read");
+            continue;
+        }
+        if beat {
+            let _ =
+                shared.signals.send(Signal::Heartbeat { seq: live.head(), at: shared.domain.clock.now() });
+        }
+    }
+}
+
+/// Numbers what has been committed and reads all that is new.
+async fn advance(live: &Live, on_access: &OnAccess) -> Result<()> {
+    let shared = &live.0;
+    let db = &shared.domain.db;
+    if event::unnumbered(db.read()).await? {
+        let tx = db.begin().await?;
+        event::number(&tx).await?;
+        tx.commit().await?;
+    }
+    loop {
+        let events = event::behind(db.read(), live.head(), shared.settings.batch).await?;
+        let Some(last) = events.last().and_then(|event| event.seq) else {
+            return Ok(());
+        };
+        let access = events.iter().filter(|event| event.topic == Topic::Access);
+        access.for_each(|event| on_access(event));
+        for event in events {
+            // Without listeners there is nobody to tell, which is no error.
+            let _ = shared.signals.send(Signal::Event(Arc::new(event)));
+        }
+        shared.head.send_replace(last);
+    }
+}

@@ -1,0 +1,120 @@
+//! What is counted on the wire, and `/metrics`, where a Prometheus server reads it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::parser::types::OperationType;
+use axum::extract::State as Shared;
+use axum::http::header;
+use axum::response::IntoResponse;
+use metrics::{Gauge, counter, gauge, histogram};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder};
+
+use super::State;
+
+const OPERATIONS: &str = "concierge_graphql_operations_total";
+const SECONDS: &str = "concierge_graphql_operation_seconds";
+const SOCKETS: &str = "concierge_websockets";
+const SUBSCRIPTIONS: &str = "concierge_subscriptions";
+const CLOSED: &str = "concierge_websockets_closed_total";
+
+/// Upper bounds in seconds: from a lookup by id to the request time-out.
+const BUCKETS: [f64; 12] = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
+
+/// The exporter with our buckets, for whoever starts the process to install; its handle is what [`State`] wants.
+pub fn exporter() -> Result<PrometheusBuilder, BuildError> {
+    PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(SECONDS.to_owned()), &BUCKETS)
+}
+
+/// Says what each metric means; once, after the exporter is installed.
+pub fn describe() {
+    use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+    describe_counter!(OPERATIONS, "GraphQL operations answered, by transport, operation and outcome");
+    describe_histogram!(
+        SECONDS,
+        Unit::Seconds,
+        "From the parsed request to its answer, or to a subscription's start"
+    );
+    describe_gauge!(SOCKETS, "WebSockets open now");
+    describe_gauge!(SUBSCRIPTIONS, "Subscriptions running now");
+    describe_counter!(CLOSED, "WebSockets ended, by close code, or by how the peer went away");
+}
+
+/// What an operation came in by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Transport {
+    Http,
+    WebSocket,
+}
+
+/// What became of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Ok,
+    /// Executed, with errors in some fields.
+    Errors,
+    /// Not executed: it did not validate, or was not allowed to run.
+    Refused,
+    Timeout,
+    /// Our own doing.
+    Fault,
+}
+
+pub(super) fn operation(transport: Transport, kind: OperationType, outcome: Outcome, took: Duration) {
+    let transport = match transport {
+        Transport::Http => "http",
+        Transport::WebSocket => "websocket",
+    };
+    let kind = match kind {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
+    };
+    let outcome = match outcome {
+        Outcome::Ok => "ok",
+        Outcome::Errors => "errors",
+        Outcome::Refused => "refused",
+        Outcome::Timeout => "timeout",
+        Outcome::Fault => "fault",
+    };
+    tracing::info!(transport, operation = kind, outcome, ?took, "graphql");
+    counter!(OPERATIONS, "transport" => transport, "operation" => kind, "outcome" => outcome).increment(1);
+    histogram!(SECONDS, "transport" => transport, "operation" => kind, "outcome" => outcome)
+        .record(took.as_secs_f64());
+}
+
+/// How a socket ended: a close code of ours, or a word for what the peer did.
+pub(super) fn socket_closed(how: &str) {
+    counter!(CLOSED, "how" => how.to_owned()).increment(1);
+}
+
+/// Counts one for as long as it lives.
+pub(super) struct Counted(Gauge);
+
+impl Counted {
+    pub(super) fn socket() -> Self {
+        Self::on(gauge!(SOCKETS))
+    }
+
+    pub(super) fn subscription() -> Self {
+        Self::on(gauge!(SUBSCRIPTIONS))
+    }
+
+    fn on(gauge: Gauge) -> Self {
+        gauge.increment(1);
+        Self(gauge)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.decrement(1);
+    }
+}
+
+/// `GET /metrics`.
+pub(super) async fn render(Shared(state): Shared<Arc<State>>) -> impl IntoResponse {
+    // Without upkeep what histograms recorded piles up until somebody reads.
+    state.metrics.run_upkeep();
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.render())
+}

@@ -1,0 +1,119 @@
+//! The wire: GraphQL over HTTP and over WebSocket, health, metrics.
+//!
+//! The way of a request: [`serve`] reads its head within a time-out → `observe` names it, opens its span and
+//! catches what panics → `graphql` negotiates, authenticates, decodes → `operation` parses, chooses and
+//! runs it → `response` gives the answer its media type and status. A WebSocket leaves that road at `graphql` for `ws`,
+//! and meets it again at `operation`.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::routing::get;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower_http::cors::CorsLayer;
+
+use crate::auth::Auth;
+use crate::config::HttpLimits;
+use crate::graphql::Gateway;
+
+mod authentication;
+mod graphql;
+mod health;
+pub mod metrics;
+mod observe;
+mod operation;
+mod request;
+mod response;
+mod server;
+mod ws;
+
+pub use server::serve;
+
+use observe::X_REQUEST_ID;
+use response::Refusal;
+
+/// Where GraphQL is served: POST, GET and the WebSocket.
+pub const GRAPHQL_PATH: &str = "/graphql";
+
+/// What the handlers share.
+pub struct State {
+    gateway: Gateway,
+    auth: Auth,
+    limits: HttpLimits,
+    cors_origins: Vec<String>,
+    metrics: PrometheusHandle,
+    shutdown: CancellationToken,
+    /// The WebSockets that are open: their tasks outlive the connections they came from, and shutdown waits for them.
+    sockets: TaskTracker,
+}
+
+impl State {
+    /// Ties the handlers to what they serve. No page of another origin may call unless `cors_origins` names its
+    /// origin (`https://desk.example`). When `shutdown` is cancelled, [`serve`] and every socket begin to end.
+    pub fn new(
+        gateway: Gateway,
+        auth: Auth,
+        limits: HttpLimits,
+        cors_origins: Vec<String>,
+        metrics: PrometheusHandle,
+        shutdown: CancellationToken,
+    ) -> Arc<Self> {
+        Arc::new(Self { gateway, auth, limits, cors_origins, metrics, shutdown, sockets: TaskTracker::new() })
+    }
+}
+
+/// All routes: `/graphql`, `/healthz`, `/readyz`, `/metrics`.
+pub fn router(state: Arc<State>) -> Router {
+    let cors = cors(&state.cors_origins);
+    let router = Router::new()
+        .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::render))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(state);
+    // Outermost stands what names the request, so that a preflight and a refusal carry an id too.
+    match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    }
+    .layer(axum::middleware::from_fn(observe::observe))
+}
+
+/// No layer at all when nothing is allowed: a browser then refuses by itself.
+fn cors(origins: &[String]) -> Option<CorsLayer> {
+    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| parse_origin(origin)).collect();
+    (!origins.is_empty()).then(|| {
+        CorsLayer::new()
+            .allow_origin(origins)
+            .allow_methods([Method::GET, Method::POST])
+            .allow_headers([header::ACCEPT, header::AUTHORIZATION, header::CONTENT_TYPE, X_REQUEST_ID])
+            .expose_headers([X_REQUEST_ID, header::RETRY_AFTER, header::WWW_AUTHENTICATE])
+    })
+}
+
+fn parse_origin(origin: &str) -> Option<HeaderValue> {
+    let parsed = HeaderValue::from_str(origin).ok();
+    if parsed.is_none() {
+        tracing::warn!(origin, "this CORS origin is no header value and stays closed");
+    }
+    parsed
+}
+
+async fn not_found() -> Refusal {
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        "NOT_FOUND",
+        format!("Nothing is served here. GraphQL is at {GRAPHQL_PATH}."),
+    )
+}
+
+/// axum adds the `Allow` header of the route.
+async fn method_not_allowed(method: Method) -> Refusal {
+    let message = format!("{method} is not served here; the Allow header says what is.");
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
+}

@@ -1,0 +1,224 @@
+//! One operation: parsed once, its type known before anything runs, and run within the time it has.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
+use async_graphql::parser::{Error as ParseError, parse_query};
+use async_graphql::{Request, Response, ServerError};
+use futures_util::FutureExt;
+use futures_util::stream::BoxStream;
+
+use super::State;
+use super::metrics::{self, Outcome, Transport};
+use super::observe::{RequestId, panic_message};
+use super::request::Parameters;
+use super::response::{code, error, is_request_error, request_error};
+use crate::auth::Caller;
+
+/// How much of a client's own words an error gives back.
+const ECHO_CHARS: usize = 64;
+
+/// A document that parses, with the operation chosen.
+pub(super) struct Operation {
+    request: Request,
+    kind: OperationType,
+}
+
+/// For whom and on whose behalf an operation runs.
+pub(super) struct Context<'a> {
+    pub(super) state: &'a State,
+    pub(super) caller: Caller,
+    pub(super) transport: Transport,
+    pub(super) request_id: &'a RequestId,
+}
+
+impl Operation {
+    /// Parses the document and finds which operation is meant; the gateway gets it parsed.
+    pub(super) fn parse(parameters: Parameters) -> Result<Self, ServerError> {
+        let Parameters { query, operation_name, variables, extensions } = parameters;
+        let document = parse_query(&query).map_err(|error| syntax_error(&error))?;
+        let kind = choose(&document, operation_name.as_deref())?;
+        let mut request = Request::new(query).variables(variables.unwrap_or_default());
+        request.operation_name = operation_name;
+        request.extensions = extensions.unwrap_or_default();
+        request.set_parsed_query(document);
+        Ok(Self { request, kind })
+    }
+
+    /// Query, mutation or subscription.
+    pub(super) fn kind(&self) -> OperationType {
+        self.kind
+    }
+
+    /// Runs a query or mutation to its end. What panics or takes too long is an answer too.
+    pub(super) async fn execute(self, context: Context<'_>) -> Response {
+        let Context { state, caller, transport, request_id } = context;
+        let started = Instant::now();
+        let run = AssertUnwindSafe(state.gateway.execute(self.request, caller)).catch_unwind();
+        let mut answer = match tokio::time::timeout(state.limits.request_timeout, run).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(panic)) => request_error(panicked(&*panic)),
+            Err(_) => request_error(timed_out(state)),
+        };
+        complete_errors(&mut answer, request_id);
+        metrics::operation(transport, self.kind, Outcome::of(&answer), started.elapsed());
+        answer
+    }
+
+    /// Begins a subscription. What comes after, the stream tells; that it may run on for ever is its nature.
+    pub(super) async fn subscribe(
+        self,
+        context: Context<'_>,
+    ) -> Result<BoxStream<'static, Arc<str>>, Box<Response>> {
+        let Context { state, caller, transport, request_id } = context;
+        let started = Instant::now();
+        let begin = AssertUnwindSafe(state.gateway.stream(self.request, caller)).catch_unwind();
+        let mut begun = match tokio::time::timeout(state.limits.request_timeout, begin).await {
+            Ok(Ok(begun)) => begun,
+            Ok(Err(panic)) => Err(Box::new(request_error(panicked(&*panic)))),
+            Err(_) => Err(Box::new(request_error(timed_out(state)))),
+        };
+        if let Err(answer) = &mut begun {
+            complete_errors(answer, request_id);
+        }
+        let outcome = begun.as_ref().map_or_else(|answer| Outcome::of(answer), |_| Outcome::Ok);
+        metrics::operation(transport, self.kind, outcome, started.elapsed());
+        begun
+    }
+}
+
+impl Outcome {
+    fn of(answer: &Response) -> Self {
+        match answer.errors.first() {
+            None => Self::Ok,
+            Some(error) if code(error) == Some("TIMEOUT") => Self::Timeout,
+            Some(error) if code(error) == Some("INTERNAL") => Self::Fault,
+            Some(_) if is_request_error(answer) => Self::Refused,
+            Some(_) => Self::Errors,
+        }
+    }
+}
+
+/// What validation refuses gets its code here. An internal fault is known to the client by the request's id alone; the
+/// log has the rest under it.
+fn complete_errors(answer: &mut Response, request_id: &RequestId) {
+    let refused = is_request_error(answer);
+    for error in &mut answer.errors {
+        match code(error) {
+            None if refused => {
+                error.extensions.get_or_insert_default().set("code", "GRAPHQL_VALIDATION_FAILED");
+            }
+            Some("INTERNAL") => {
+                error.extensions.get_or_insert_default().set("requestId", request_id.as_str());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The error of a resolver or stream that panicked.
+pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> ServerError {
+    tracing::error!(panic = panic_message(panic), "an operation panicked");
+    error("INTERNAL", "Something went wrong on our side.")
+}
+
+fn timed_out(state: &State) -> ServerError {
+    let seconds = state.limits.request_timeout.as_secs_f32();
+    let message = format!(
+        "The operation took longer than {seconds} s and was given up. A mutation may or may not have taken effect: \
+         send it again with the same idempotencyKey, or look."
+    );
+    error("TIMEOUT", message)
+}
+
+/// The specification's GetOperation().
+fn choose(document: &ExecutableDocument, name: Option<&str>) -> Result<OperationType, ServerError> {
+    const CODE: &str = "OPERATION_NOT_FOUND";
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Ok(operation.node.ty),
+        (DocumentOperations::Single(_), Some(_)) => {
+            Err(error(CODE, "The document's only operation has no name: leave operationName out."))
+        }
+        (DocumentOperations::Multiple(operations), Some(name)) => match operations.get(name) {
+            Some(operation) => Ok(operation.node.ty),
+            None => Err(error(CODE, format!("The document has no operation named \"{}\".", clip(name)))),
+        },
+        (DocumentOperations::Multiple(operations), None) => {
+            let mut each = operations.values();
+            match (each.next(), each.next()) {
+                (Some(only), None) => Ok(only.node.ty),
+                _ => Err(error(
+                    CODE,
+                    format!("The document has {} operations: name one in operationName.", operations.len()),
+                )),
+            }
+        }
+    }
+}
+
+/// The parser draws its message over several lines of the client's own text; its last line says what was expected.
+fn syntax_error(parse_error: &ParseError) -> ServerError {
+    const CODE: &str = "GRAPHQL_PARSE_FAILED";
+    let mut located = match parse_error {
+        ParseError::Syntax { message, start, .. } => {
+            let (line, column) = (start.line, start.column);
+            let expected = message.rsplit_once("= ").map(|(_, expected)| expected.replace('_', " "));
+            let expected = expected.map(|expected| format!(": {}", clip(&expected))).unwrap_or_default();
+            error(CODE, format!("The document does not parse at line {line}, column {column}{expected}"))
+        }
+        ParseError::OperationDuplicated { .. } => error(CODE, "The document has two operations of one name."),
+        ParseError::FragmentDuplicated { .. } => error(CODE, "The document has two fragments of one name."),
+        ParseError::MultipleOperations { .. } => {
+            error(CODE, "The document has an operation without a name beside another one.")
+        }
+        ParseError::MissingOperation => error(CODE, "The document has no operation."),
+        ParseError::RecursionLimitExceeded => error(CODE, "The document is nested too deep."),
+        _ => error(CODE, "The document does not parse."),
+    };
+    located.locations = parse_error.positions().collect();
+    located
+}
+
+fn clip(text: &str) -> String {
+    match text.char_indices().nth(ECHO_CHARS) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(query: &str, name: Option<&str>) -> Result<OperationType, String> {
+        let parameters = Parameters {
+            query: query.to_owned(),
+            operation_name: name.map(str::to_owned),
+            ..Parameters::default()
+        };
+        Operation::parse(parameters).map(|operation| operation.kind()).map_err(|error| error.message)
+    }
+
+    #[test]
+    fn the_operation_is_chosen_by_name() {
+        let two = "query A { a } mutation B { b }";
+        assert_eq!(kind(two, Some("A")), Ok(OperationType::Query));
+        assert_eq!(kind(two, Some("B")), Ok(OperationType::Mutation));
+        assert_eq!(kind("subscription S { s }", None), Ok(OperationType::Subscription));
+        assert_eq!(kind(two, None).unwrap_err(), "The document has 2 operations: name one in operationName.");
+        assert_eq!(kind(two, Some("C")).unwrap_err(), "The document has no operation named \"C\".");
+        assert!(kind("{ a }", Some("A")).unwrap_err().contains("leave operationName out"));
+        assert!(kind(two, Some(&"x".repeat(9_000))).unwrap_err().len() < 200);
+    }
+
+    #[test]
+    fn a_syntax_error_is_one_line_that_says_where() {
+        for document in ["{", "", "{ a(", "query { a } }", "type T { a: Int }", "{ \u{7} }"] {
+            let message = kind(document, None).unwrap_err();
+            assert!(message.starts_with("The document") && !message.contains('\n'), "{message}");
+            assert!(message.len() < 200, "{message}");
+        }
+    }
+}

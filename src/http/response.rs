@@ -1,0 +1,251 @@
+//! What goes back: the media type the client asked for, the status the specification wants, errors always as JSON.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use async_graphql::{ServerError, Value};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::json;
+
+/// The media type of a GraphQL answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Media {
+    /// `application/json`: an answer to a well-formed request is 200, whatever it holds.
+    Json,
+    /// `application/graphql-response+json`: a request that was not executed is 4xx or 5xx.
+    GraphqlResponse,
+}
+
+impl Media {
+    /// What `Accept` prefers; `application/json` when it is absent or leaves the choice; `None` when neither will do.
+    pub(super) fn accepted(headers: &HeaderMap) -> Option<Self> {
+        let ranges: Vec<Range> = headers
+            .get_all(header::ACCEPT)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .enumerate()
+            .filter_map(|(place, range)| Range::parse(place, range))
+            .collect();
+        if !headers.contains_key(header::ACCEPT) {
+            return Some(Self::Json);
+        }
+        // `min_by_key` takes the first of equals: JSON, when one wildcard let both in.
+        [Self::Json, Self::GraphqlResponse]
+            .into_iter()
+            .filter_map(|media| Some((media, media.best(&ranges)?)))
+            .min_by_key(|(_, range)| (std::cmp::Reverse(range.quality), range.place))
+            .map(|(media, _)| media)
+    }
+
+    /// The most specific range that speaks of this type decides for it (RFC 9110, 12.5.1), also when it says no.
+    fn best(self, ranges: &[Range]) -> Option<&Range> {
+        let ranges = ranges.iter().filter_map(|range| Some((range.matches(self)?, range)));
+        let (_, range) = ranges.min_by_key(|(distance, range)| (*distance, range.place))?;
+        (range.quality > 0).then_some(range)
+    }
+
+    fn essence(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::GraphqlResponse => "application/graphql-response+json",
+        }
+    }
+
+    fn content_type(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Json => "application/json; charset=utf-8",
+            Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+        })
+    }
+
+    /// A GraphQL answer. What was not executed has no `data` entry.
+    pub(super) fn answer(self, answer: &async_graphql::Response) -> Response {
+        let mut response = if is_request_error(answer) {
+            let body = RequestErrors { errors: &answer.errors, extensions: &answer.extensions };
+            (self.status(&answer.errors), to_json(&body)).into_response()
+        } else {
+            (StatusCode::OK, to_json(answer)).into_response()
+        };
+        let headers = response.headers_mut();
+        headers.extend(answer.http_headers.clone());
+        headers.insert(header::CONTENT_TYPE, self.content_type());
+        // What one caller may see is no one else's, and is out of date at once.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+
+    /// A refusal, in this media type.
+    pub(super) fn refuse(self, refusal: Refusal) -> Response {
+        let mut response = refusal.into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, self.content_type());
+        response
+    }
+
+    /// Our own faults keep their status in both media types: what watches from outside must see them.
+    fn status(self, errors: &[ServerError]) -> StatusCode {
+        match (errors.first().and_then(code), self) {
+            (Some("INTERNAL"), _) => StatusCode::INTERNAL_SERVER_ERROR,
+            (Some("UNAVAILABLE"), _) => StatusCode::SERVICE_UNAVAILABLE,
+            (Some("TIMEOUT"), _) => StatusCode::GATEWAY_TIMEOUT,
+            (_, Self::Json) => StatusCode::OK,
+            (_, Self::GraphqlResponse) => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+/// One member of an `Accept` header.
+struct Range {
+    place: usize,
+    essence: String,
+    /// In thousandths, as `q` has at most three digits.
+    quality: u16,
+}
+
+impl Range {
+    fn parse(place: usize, text: &str) -> Option<Self> {
+        let mut parts = text.split(';').map(str::trim_ascii);
+        let essence = parts.next().filter(|essence| essence.contains('/'))?.to_ascii_lowercase();
+        let quality =
+            parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("q"));
+        let quality = quality.and_then(|(_, value)| value.parse::<f32>().ok()).unwrap_or(1.0);
+        Some(Self { place, essence, quality: (quality.clamp(0.0, 1.0) * 1000.0) as u16 })
+    }
+
+    /// How far the range is from naming the type: 0 exactly, 1 its group, 2 anything; `None` when it is another type.
+    fn matches(&self, media: Media) -> Option<u8> {
+        match self.essence.as_str() {
+            essence if essence == media.essence() => Some(0),
+            "application/*" => Some(1),
+            "*/*" => Some(2),
+            _ => None,
+        }
+    }
+}
+
+/// Whether the operation was refused before it was executed. An error of execution names the field it comes from.
+pub(super) fn is_request_error(answer: &async_graphql::Response) -> bool {
+    answer.data == Value::Null
+        && !answer.errors.is_empty()
+        && answer.errors.iter().all(|error| error.path.is_empty())
+}
+
+/// `extensions.code` of an error.
+pub(super) fn code(error: &ServerError) -> Option<&str> {
+    match error.extensions.as_ref()?.get("code")? {
+        Value::String(code) => Some(code),
+        _ => None,
+    }
+}
+
+/// An error with `extensions.code`.
+pub(super) fn error(code: &'static str, message: impl Into<String>) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    error.extensions.get_or_insert_default().set("code", code);
+    error
+}
+
+/// The answer to an operation that is not executed.
+pub(super) fn request_error(error: ServerError) -> async_graphql::Response {
+    async_graphql::Response::from_errors(vec![error])
+}
+
+#[derive(Serialize)]
+struct RequestErrors<'a> {
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
+/// JSON of what cannot fail to be JSON: its keys are strings.
+pub(super) fn to_json(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_else(|error| {
+        tracing::error!(%error, "an answer could not be written as JSON");
+        r#"{"errors":[{"message":"The answer could not be written as JSON.","extensions":{"code":"INTERNAL"}}]}"#.into()
+    })
+}
+
+/// A request that never became a GraphQL request, told in the shape of a GraphQL error.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    message: Cow<'static, str>,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { status, code, message: message.into(), header: None }
+    }
+
+    /// 400: what came is no GraphQL request.
+    pub(super) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
+    }
+
+    /// The one header that says what would be right.
+    pub(super) fn with_header(self, name: HeaderName, value: HeaderValue) -> Self {
+        Self { header: Some((name, value)), ..self }
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = json!({ "errors": [{ "message": self.message, "extensions": { "code": self.code } }] });
+        let mut response = (self.status, to_json(&body)).into_response();
+        response.headers_mut().extend(self.header);
+        response.headers_mut().insert(header::CONTENT_TYPE, Media::Json.content_type());
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepted(accept: &'static str) -> Option<Media> {
+        Media::accepted(&HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]))
+    }
+
+    #[test]
+    fn negotiation() {
+        use Media::{GraphqlResponse, Json};
+        assert_eq!(Media::accepted(&HeaderMap::new()), Some(Json));
+        for (accept, media) in [
+            ("*/*", Some(Json)),
+            ("application/*", Some(Json)),
+            ("application/json", Some(Json)),
+            ("application/graphql-response+json", Some(GraphqlResponse)),
+            ("Application/GraphQL-Response+JSON; charset=utf-8", Some(GraphqlResponse)),
+            ("application/graphql-response+json, application/json;q=0.9", Some(GraphqlResponse)),
+            ("application/json;q=0.9, application/graphql-response+json", Some(GraphqlResponse)),
+            ("application/graphql-response+json, application/json", Some(GraphqlResponse)),
+            ("application/json, application/graphql-response+json", Some(Json)),
+            ("*/*;q=0.1, application/graphql-response+json;q=0.5", Some(GraphqlResponse)),
+            ("*/*, application/json;q=0", Some(GraphqlResponse)),
+            ("text/html, application/xhtml+xml, */*;q=0.8", Some(Json)),
+            ("text/html", None),
+            ("application/json;q=0", None),
+            ("nonsense", None),
+        ] {
+            assert_eq!(accepted(accept), media, "{accept}");
+        }
+    }
+
+    #[test]
+    fn a_request_error_has_no_data_and_no_path() {
+        let mut answer = request_error(error("X", "no"));
+        assert!(is_request_error(&answer));
+        answer.errors[0].path.push(async_graphql::PathSegment::Field("viewer".into()));
+        assert!(!is_request_error(&answer), "a field failed up to the root: that was executed");
+        assert!(!is_request_error(&async_graphql::Response::new(Value::Null)));
+    }
+}

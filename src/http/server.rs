@@ -1,0 +1,97 @@
+//! The listener: accepts connections, gives each its time to speak, and ends them all in order.
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::{State, router};
+
+/// The request line and headers together, in bytes. A query by GET must fit.
+const HEAD_BYTES: usize = 64 * 1024;
+
+/// When no file descriptor is left, accepting again at once would only burn the processor.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Serves until the state's shutdown token is cancelled: then accepts no more, finishes the requests that run, closes
+/// the sockets with 1001, and returns when all have ended or [`HttpLimits::shutdown_timeout`] is over.
+///
+/// HTTP/1.1 without TLS: what stands before it on the open internet speaks the rest.
+///
+/// [`HttpLimits::shutdown_timeout`]: crate::config::HttpLimits::shutdown_timeout
+pub async fn serve(listener: TcpListener, state: Arc<State>) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(state.limits.header_timeout).max_buf_size(HEAD_BYTES);
+    let service = TowerToHyperService::new(router(Arc::clone(&state)));
+    let connections = TaskTracker::new();
+
+    while let Some((stream, peer)) = accept(&listener, &state.shutdown).await {
+        connections.spawn(connection(http.clone(), stream, peer, service.clone(), state.shutdown.clone()));
+    }
+    drop(listener);
+
+    connections.close();
+    state.sockets.close();
+    let ended = async { tokio::join!(connections.wait(), state.sockets.wait()) };
+    if tokio::time::timeout(state.limits.shutdown_timeout, ended).await.is_err() {
+        let (connections, sockets) = (connections.len(), state.sockets.len());
+        tracing::warn!(connections, sockets, "not all had ended when the time for shutdown was over");
+    }
+}
+
+/// The next connection; `None` when shutdown begins.
+async fn accept(listener: &TcpListener, shutdown: &CancellationToken) -> Option<(TcpStream, SocketAddr)> {
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = shutdown.cancelled() => return None,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok(connection) => return Some(connection),
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn connection(
+    http: http1::Builder,
+    stream: TcpStream,
+    peer: SocketAddr,
+    service: TowerToHyperService<Router>,
+    shutdown: CancellationToken,
+) {
+    // Answers and events are written whole: waiting for more only delays them.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY could not be set");
+    }
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        service.call(request)
+    });
+    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
+    let served = tokio::select! {
+        served = connection.as_mut() => served,
+        () = shutdown.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = served {
+        tracing::debug!(%peer, %error, "a connection broke off");
+    }
+}

@@ -153,16 +153,19 @@ impl Socket {
                 room = outbox.reserve() => room.map_err(|_| End::Gone("broken"))?,
             };
             let message = tokio::select! {
+                // In this order, so that no one is called silent whose pong lies there unread, and no pings are left
+                // out for a stream that never pauses. A peer that chatters without end holds up only itself.
+                biased;
                 () = &mut ended => return Err(Close::SESSION_ENDED.into()),
                 heard = peer.hear() => match heard? {
                     Some(text) => react(&text, &on, &mut operations)?,
                     None => None,
                 },
-                Some(message) = operations.next() => Some(message),
                 _ = ping.tick() => match peer.heard.elapsed() {
                     silence if silence >= limits.ws_idle_after => return Err(End::Gone("silent")),
                     _ => Some(Message::Ping(Bytes::new())),
                 },
+                Some(message) = operations.next() => Some(message),
             };
             if let Some(message) = message {
                 room.send(message);

@@ -1,0 +1,207 @@
+//! The command line: what can be asked for, and nothing of how it is done. `app` carries it out.
+
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    path::PathBuf,
+};
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::config::{ConfigError, Flag, Loaded, Sources};
+
+/// What the process ends with besides 0.
+pub mod exit {
+    /// Something failed while it ran.
+    pub const FAULT: u8 = 1;
+    /// It was asked for in a way that cannot be: an unknown flag, or a setting that cannot be. Also what clap ends with.
+    pub const USAGE: u8 = 2;
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  concierge serve --demo                       a small living estate to look around in, no database to install
+  concierge serve --listen 0.0.0.0:8080        for other machines too
+  concierge account create --admin --login me  the first account; its password is printed once
+  concierge config                             every setting, and where its value is from
+  TOKEN=$(concierge token --login me)          for scripts: Authorization: Bearer $TOKEN
+
+Settings: defaults, then a TOML file (--config, else ./concierge.toml), then the environment
+(DATABASE_URL; CONCIERGE_HTTP__BODY_BYTES is body_bytes of [http]), then flags.
+
+Exit codes: 0 done, 1 it failed, 2 wrong usage or settings.";
+
+/// One GraphQL gateway for a property company's customer service.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "concierge", version, after_help = AFTER_HELP, subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub settings: Settings,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command takes.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct Settings {
+    /// Settings file in TOML; without it ./concierge.toml, if there is one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// sqlite://PATH or postgres://USER@HOST/NAME; give one with a password by DATABASE_URL, since others can see flags
+    #[arg(long, global = true, value_name = "URL")]
+    pub database_url: Option<String>,
+    /// Directory for what the gateway keeps on disk
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// What the program can be asked to do.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Serve GraphQL over HTTP and WebSocket until stopped
+    Serve(Serve),
+    /// Bring the database to this program's schema, or look how far it is
+    #[command(
+        after_help = "SQLite is migrated by `serve` itself; PostgreSQL under a lock, so that several may ask."
+    )]
+    Migrate {
+        /// Which way; up when left out.
+        #[command(subcommand)]
+        direction: Option<Migrate>,
+    },
+    /// Fill an empty database with the demo estate, and print one sign-in a role
+    Seed,
+    /// Print the GraphQL schema (SDL)
+    Schema,
+    /// Create accounts, reset passwords
+    #[command(subcommand)]
+    Account(Account),
+    /// Print an access token of an account, for scripts
+    #[command(
+        after_help = "The token is good for auth.access_token_ttl. Whoever runs this can read the secret anyway."
+    )]
+    Token {
+        /// Sign-in name of the account
+        #[arg(long)]
+        login: String,
+    },
+    /// Print the settings in effect as TOML, each with where it is from; secrets as ***
+    Config,
+    /// Print completions for a shell
+    #[command(
+        after_help = "Example: concierge completions bash > ~/.local/share/bash-completion/completions/concierge"
+    )]
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+/// `serve`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct Serve {
+    /// Fill an empty database with the demo estate first; refused when it holds anything else
+    #[arg(long)]
+    pub demo: bool,
+    /// Address and port; 127.0.0.1:8080 unless set
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// `migrate`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Subcommand)]
+pub enum Migrate {
+    /// Apply every migration that is not applied yet
+    #[default]
+    Up,
+    /// Take the latest migrations back; their data is lost
+    Down {
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        steps: u32,
+    },
+    /// List the migrations and which are applied
+    Status,
+}
+
+/// `account`
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Account {
+    /// Create an account
+    Create {
+        /// May set the system up: accounts, settings, communities
+        #[arg(long)]
+        admin: bool,
+        /// Name to sign in with
+        #[arg(long)]
+        login: String,
+        /// Name to be called by; the sign-in name when left out
+        #[arg(long)]
+        name: Option<String>,
+        /// Where the password is from.
+        #[command(flatten)]
+        password: PasswordFrom,
+    },
+    /// Give an account a new password and end its sessions
+    Reset {
+        /// Name to sign in with
+        #[arg(long)]
+        login: String,
+        /// Where the password is from.
+        #[command(flatten)]
+        password: PasswordFrom,
+    },
+}
+
+/// Never a flag: a command line can be read by others, and stays in the shell's history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Args)]
+pub struct PasswordFrom {
+    /// Read the password from standard input, one line; without this one is made and printed once
+    #[arg(long = "password-stdin")]
+    pub stdin: bool,
+}
+
+impl Cli {
+    /// Reads the settings that this command line asks for.
+    ///
+    /// # Errors
+    /// As [`Sources::of_process`] and [`Sources::load`]; end with [`exit::USAGE`].
+    pub fn load_config(&self) -> Result<Loaded, ConfigError> {
+        Sources::of_process(self.settings.config.clone(), self.flags())?.load()
+    }
+
+    fn flags(&self) -> Vec<Flag> {
+        let settings = &self.settings;
+        let listen = match &self.command {
+            Command::Serve(serve) => serve.listen,
+            _ => None,
+        };
+        let flag = |name, key, value: Option<String>| value.map(|value| Flag { name, key, value });
+        [
+            flag("--database-url", "database.url", settings.database_url.clone()),
+            flag("--data-dir", "data_dir", settings.data_dir.as_ref().map(|dir| dir.display().to_string())),
+            flag("--listen", "listen", listen.map(|address| address.to_string())),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+/// `concierge completions SHELL`
+///
+/// # Errors
+/// When nobody reads what is written.
+pub fn write_completions(shell: Shell, out: &mut impl Write) -> io::Result<()> {
+    // The generator panics when its writer fails, as into a pipe that was closed.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "concierge", &mut script);
+    out.write_all(&script)
+}
+
+#[cfg(test)]
+mod tests;

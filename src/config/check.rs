@@ -1,0 +1,170 @@
+//! What types cannot say: values that must fit each other, and texts that must mean something.
+
+use std::time::Duration;
+
+use reqwest::Url;
+use tracing_subscriber::EnvFilter;
+
+use super::{Config, Oidc, Problem, duration};
+
+/// The shortest secret, in bytes: a signature with HMAC-SHA256 is no stronger than its key.
+pub(super) const SECRET_BYTES: usize = 32;
+
+const SECOND: Duration = Duration::from_secs(1);
+const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// All that is wrong, so that it can be put right in one go.
+pub(super) fn problems(config: &Config, origin: impl Fn(&str) -> String) -> Vec<Problem> {
+    let mut found = Found(Vec::new());
+    database(config, &mut found);
+    log(config, &mut found);
+    auth(config, &mut found);
+    http(config, &mut found);
+    limits(config, &mut found);
+    feed(config, &mut found);
+    let problem = |(key, what): (&str, String)| Problem { key: key.into(), origin: origin(key), what };
+    found.0.into_iter().map(problem).collect()
+}
+
+struct Found(Vec<(&'static str, String)>);
+
+impl Found {
+    fn unless(&mut self, holds: bool, key: &'static str, what: impl FnOnce() -> String) {
+        if !holds {
+            self.0.push((key, what()));
+        }
+    }
+
+    fn at_least(&mut self, key: &'static str, value: u64, least: u64) {
+        self.unless(value >= least, key, || format!("{value} is too small; at least {least}"));
+    }
+
+    fn at_least_one(&mut self, key: &'static str, value: impl TryInto<u64>) {
+        // What does not fit into 64 bits is no less than one.
+        self.at_least(key, value.try_into().unwrap_or(u64::MAX), 1);
+    }
+
+    /// The upper end keeps every sum of a time and a length of time inside the calendar.
+    fn lasts(&mut self, key: &'static str, value: Duration, least: Duration) {
+        let (shown, least_shown) = (duration::text(value), duration::text(least));
+        self.unless(value >= least, key, || format!("{shown} is too short; at least {least_shown}"));
+        self.unless(value <= CENTURY, key, || format!("{shown} is too long; at most 100 years"));
+    }
+}
+
+fn database(config: &Config, found: &mut Found) {
+    let database = &config.database;
+    found.unless(database.url.kind().is_some(), "database.url", || {
+        format!(
+            "{} names no database we know; sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME",
+            database.url
+        )
+    });
+    found.at_least_one("database.readers", database.readers);
+    // One connection listens for events for as long as the gateway runs.
+    found.at_least("database.max_connections", database.max_connections.into(), 2);
+    found.lasts("database.acquire_timeout", database.acquire_timeout, Duration::from_millis(10));
+}
+
+fn log(config: &Config, found: &mut Found) {
+    if let Err(error) = EnvFilter::try_new(&config.log.filter) {
+        found.0.push(("log.filter", error.to_string()));
+    }
+}
+
+fn auth(config: &Config, found: &mut Found) {
+    let auth = &config.auth;
+    if let Some(secret) = &auth.secret {
+        let bytes = secret.expose().len();
+        found.unless(bytes >= SECRET_BYTES, "auth.secret", || {
+            format!("has {bytes} bytes; at least {SECRET_BYTES}, as `openssl rand -base64 32` makes them")
+        });
+    }
+    found.unless(!auth.issuer.trim().is_empty(), "auth.issuer", || "is empty; a name is needed".into());
+    found.lasts("auth.access_token_ttl", auth.access_token_ttl, SECOND);
+    found.lasts("auth.refresh_token_ttl", auth.refresh_token_ttl, auth.access_token_ttl);
+    found.lasts("auth.activation_code_ttl", auth.activation_code_ttl, SECOND);
+
+    let cost = auth.argon2;
+    if let Err(error) = argon2::Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None) {
+        found.0.push(("auth.argon2", format!("cannot be: {error}; memory_kib is at least 8 for each lane")));
+    }
+    if let Some(oidc) = &auth.oidc {
+        outside_issuer(oidc, config, found);
+    }
+}
+
+fn outside_issuer(oidc: &Oidc, config: &Config, found: &mut Found) {
+    found.unless(!oidc.issuer.is_empty(), "auth.oidc.issuer", || "is empty; the `iss` of its tokens".into());
+    // Equal names would let the outside issuer's subjects pass for our accounts, or the other way round.
+    found.unless(oidc.issuer != config.auth.issuer, "auth.oidc.issuer", || {
+        "is our own auth.issuer; the two must differ".into()
+    });
+    found.unless(!oidc.audience.is_empty(), "auth.oidc.audience", || {
+        "is empty; the `aud` that means us".into()
+    });
+    found.unless(!oidc.algorithms.is_empty(), "auth.oidc.algorithms", || {
+        "is empty; name one, such as RS256".into()
+    });
+    found.unless(safe_to_fetch(&oidc.jwks_url), "auth.oidc.jwks_url", || {
+        format!(
+            "{:?} is no https address; http only for this machine (127.0.0.1, ::1, localhost)",
+            oidc.jwks_url
+        )
+    });
+}
+
+/// Keys that came over a line others can write on would let those others sign in as anyone.
+fn safe_to_fetch(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    match (url.scheme(), url.host_str()) {
+        ("https", Some(_)) => true,
+        ("http", Some(host)) => matches!(host, "127.0.0.1" | "[::1]" | "localhost"),
+        _ => false,
+    }
+}
+
+fn http(config: &Config, found: &mut Found) {
+    let http = &config.http;
+    for origin in &http.cors_origins {
+        found.unless(is_origin(origin), "http.cors_origins", || {
+            format!("{origin:?} is no origin; scheme, host and port alone, such as https://desk.example.com")
+        });
+    }
+    found.at_least_one("http.body_bytes", http.body_bytes);
+    found.at_least_one("http.ws_frame_bytes", http.ws_frame_bytes);
+    found.at_least_one("http.ws_subscriptions", http.ws_subscriptions);
+    found.lasts("http.request_timeout", http.request_timeout, SECOND);
+    found.lasts("http.ws_init_timeout", http.ws_init_timeout, Duration::from_millis(10));
+    found.lasts("http.ws_ping_every", http.ws_ping_every, Duration::from_millis(10));
+    found.lasts("http.ws_idle_after", http.ws_idle_after, Duration::from_millis(10));
+    found.unless(http.ws_idle_after > http.ws_ping_every, "http.ws_idle_after", || {
+        let ping = duration::text(http.ws_ping_every);
+        format!("must be longer than http.ws_ping_every ({ping}), or every quiet socket is closed")
+    });
+}
+
+fn is_origin(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
+}
+
+fn limits(config: &Config, found: &mut Found) {
+    let limits = &config.limits;
+    found.at_least_one("limits.depth", limits.depth);
+    found.at_least_one("limits.complexity", limits.complexity);
+    found.at_least_one("limits.document_bytes", limits.document_bytes);
+    found.at_least_one("limits.page_default", limits.page_default);
+    found.at_least_one("limits.ids_max", limits.ids_max);
+    found.unless(limits.page_default <= limits.page_max, "limits.page_default", || {
+        format!("{} is more than limits.page_max, which is {}", limits.page_default, limits.page_max)
+    });
+}
+
+fn feed(config: &Config, found: &mut Found) {
+    let feed = &config.feed;
+    found.lasts("feed.poll_every", feed.poll_every, Duration::from_millis(1));
+    found.lasts("feed.heartbeat_every", feed.heartbeat_every, Duration::from_millis(1));
+    found.lasts("feed.retention", feed.retention, SECOND);
+    found.at_least_one("feed.buffer", feed.buffer);
+    found.at_least_one("feed.batch", feed.batch);
+}

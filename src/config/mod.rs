@@ -1,0 +1,167 @@
+//! Every knob, with its unit, its default and why.
+//!
+//! Settings come, the later over the earlier, from: the defaults below; a TOML file (`--config FILE`, else
+//! `./concierge.toml` if there is one); the environment (`DATABASE_URL`, then `CONCIERGE_*`, where `__` steps into a
+//! table: `CONCIERGE_HTTP__BODY_BYTES=65536`); flags. What is not known is refused by name. `concierge config` prints
+//! what came of it, and where each value is from.
+
+mod auth;
+mod check;
+mod database;
+mod duration;
+mod error;
+mod http;
+mod key_file;
+mod list;
+mod secret;
+mod show;
+mod sources;
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    auth::{Argon2Cost, Auth, Oidc, OidcAlgorithm},
+    database::{Database, DatabaseKind, DatabaseUrl},
+    error::{ConfigError, Problem},
+    http::Http,
+    secret::Secret,
+    show::Loaded,
+    sources::{Flag, Sources},
+};
+
+/// The whole of the settings. `Config::default()` is what runs when nothing is set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The address and port to serve on. Default `127.0.0.1:8080`: only this machine, until someone decides otherwise.
+    pub listen: SocketAddr,
+    /// The directory for what this gateway keeps on disk. Default `./data`; made when missing.
+    pub data_dir: PathBuf,
+    /// `[database]`
+    pub database: Database,
+    /// `[log]`
+    pub log: Log,
+    /// `[auth]`
+    pub auth: Auth,
+    /// `[http]`
+    pub http: Http,
+    /// `[limits]`
+    pub limits: Limits,
+    /// `[feed]`
+    pub feed: Feed,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data_dir: PathBuf::from("./data"),
+            database: Database::default(),
+            log: Log::default(),
+            auth: Auth::default(),
+            http: Http::default(),
+            limits: Limits::default(),
+            feed: Feed::default(),
+        }
+    }
+}
+
+/// `[log]`: what is written to standard error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// `text` for people or `json` for collectors. Default `text`.
+    pub format: LogFormat,
+    /// Which lines: a level (`error`, `warn`, `info`, `debug`, `trace`), and others for single modules, such as
+    /// `info,concierge::live=debug`. Default `info`.
+    pub filter: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, filter: "info".into() }
+    }
+}
+
+/// How a line of the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// One readable line an event.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// `[limits]`: what one GraphQL request may ask for, counted before anything is executed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// How deep fields may nest. Default 16: the introspection of tools nests 13 deep, our frontends 10.
+    pub depth: usize,
+    /// What a document may cost, in fields, those of a list times its page. Default 10,000: ten times the largest
+    /// screen of the frontends.
+    pub complexity: usize,
+    /// The longest document, in bytes. Default 32,768: parsing costs time before any other limit can be counted.
+    pub document_bytes: usize,
+    /// How many parsed documents are kept for the next request that sends the same. Default 1,000.
+    pub document_cache: u64,
+    /// Rows on a page when `first` and `last` are left out. Default 20: one screen.
+    pub page_default: usize,
+    /// The most rows that `first` or `last` can ask for. Default 100.
+    pub page_max: usize,
+    /// The most ids one call takes, as in `nodes(ids:)` and acts on many. Default 100: as a page.
+    pub ids_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            depth: 16,
+            complexity: 10_000,
+            document_bytes: 32 * 1024,
+            document_cache: 1_000,
+            page_default: 20,
+            page_max: 100,
+            ids_max: 100,
+        }
+    }
+}
+
+/// `[feed]`: how committed events reach subscribers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feed {
+    /// How often the table is read though nobody rang: the longest that an event waits when a wake-up got lost or
+    /// another process wrote it. Default 1s.
+    #[serde(with = "duration")]
+    pub poll_every: Duration,
+    /// How often a quiet subscription gets a heartbeat, which moves its cursor on. Default 10s.
+    #[serde(with = "duration")]
+    pub heartbeat_every: Duration,
+    /// Events held for a subscriber who reads slowly, before it is caught up from the table. Default 1,024.
+    pub buffer: usize,
+    /// Events read, or numbered, in one statement. Default 500.
+    pub batch: u64,
+    /// How long events are kept. A cursor older than that gets an explicit gap. Default 30d: longer than any frontend
+    /// stays away and wants news rather than lists.
+    #[serde(with = "duration")]
+    pub retention: Duration,
+}
+
+impl Default for Feed {
+    fn default() -> Self {
+        Self {
+            poll_every: Duration::from_secs(1),
+            heartbeat_every: Duration::from_secs(10),
+            buffer: 1024,
+            batch: 500,
+            retention: Duration::from_secs(30 * 24 * 60 * 60),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,8 @@ use super::{Config, Oidc, Problem, duration};
 /// The shortest secret, in bytes: a signature with HMAC-SHA256 is no stronger than its key.
 pub(super) const SECRET_BYTES: usize = 32;
 
+/// The shortest time that a timer keeps well.
+const MOMENT: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
@@ -19,6 +21,7 @@ pub(super) fn problems(config: &Config, origin: impl Fn(&str) -> String) -> Vec<
     database(config, &mut found);
     log(config, &mut found);
     auth(config, &mut found);
+    origins(config, &mut found);
     http(config, &mut found);
     limits(config, &mut found);
     feed(config, &mut found);
@@ -63,7 +66,7 @@ fn database(config: &Config, found: &mut Found) {
     found.at_least_one("database.readers", database.readers);
     // One connection listens for events for as long as the gateway runs.
     found.at_least("database.max_connections", database.max_connections.into(), 2);
-    found.lasts("database.acquire_timeout", database.acquire_timeout, Duration::from_millis(10));
+    found.lasts("database.acquire_timeout", database.acquire_timeout, MOMENT);
 }
 
 fn log(config: &Config, found: &mut Found) {
@@ -124,28 +127,43 @@ fn safe_to_fetch(url: &str) -> bool {
     }
 }
 
-fn http(config: &Config, found: &mut Found) {
-    let http = &config.http;
-    for origin in &http.cors_origins {
-        found.unless(is_origin(origin), "http.cors_origins", || {
+fn origins(config: &Config, found: &mut Found) {
+    for origin in &config.cors_origins {
+        found.unless(is_origin(origin), "cors_origins", || {
             format!("{origin:?} is no origin; scheme, host and port alone, such as https://desk.example.com")
         });
     }
-    found.at_least_one("http.body_bytes", http.body_bytes);
-    found.at_least_one("http.ws_frame_bytes", http.ws_frame_bytes);
-    found.at_least_one("http.ws_subscriptions", http.ws_subscriptions);
-    found.lasts("http.request_timeout", http.request_timeout, SECOND);
-    found.lasts("http.ws_init_timeout", http.ws_init_timeout, Duration::from_millis(10));
-    found.lasts("http.ws_ping_every", http.ws_ping_every, Duration::from_millis(10));
-    found.lasts("http.ws_idle_after", http.ws_idle_after, Duration::from_millis(10));
-    found.unless(http.ws_idle_after > http.ws_ping_every, "http.ws_idle_after", || {
-        let ping = duration::text(http.ws_ping_every);
-        format!("must be longer than http.ws_ping_every ({ping}), or every quiet socket is closed")
-    });
 }
 
 fn is_origin(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| url.origin().ascii_serialization() == text)
+}
+
+fn http(config: &Config, found: &mut Found) {
+    let http = &config.http;
+    for (key, value) in [
+        ("http.body_bytes", http.body_bytes),
+        ("http.ws_frame_bytes", http.ws_frame_bytes),
+        ("http.ws_subscriptions", http.ws_subscriptions),
+        ("http.ws_queue", http.ws_queue),
+    ] {
+        found.at_least_one(key, value);
+    }
+    for (key, value) in [
+        ("http.header_timeout", http.header_timeout),
+        ("http.body_timeout", http.body_timeout),
+        ("http.request_timeout", http.request_timeout),
+        ("http.shutdown_timeout", http.shutdown_timeout),
+        ("http.ws_init_timeout", http.ws_init_timeout),
+        ("http.ws_ping_every", http.ws_ping_every),
+        ("http.ws_idle_after", http.ws_idle_after),
+    ] {
+        found.lasts(key, value, MOMENT);
+    }
+    found.unless(http.ws_idle_after > http.ws_ping_every, "http.ws_idle_after", || {
+        let ping = duration::text(http.ws_ping_every);
+        format!("must be longer than http.ws_ping_every ({ping}), or every quiet socket is closed")
+    });
 }
 
 fn limits(config: &Config, found: &mut Found) {
@@ -162,8 +180,8 @@ fn limits(config: &Config, found: &mut Found) {
 
 fn feed(config: &Config, found: &mut Found) {
     let feed = &config.feed;
-    found.lasts("feed.poll_every", feed.poll_every, Duration::from_millis(1));
-    found.lasts("feed.heartbeat_every", feed.heartbeat_every, Duration::from_millis(1));
+    found.lasts("feed.poll_every", feed.poll_every, MOMENT);
+    found.lasts("feed.heartbeat_every", feed.heartbeat_every, MOMENT);
     found.lasts("feed.retention", feed.retention, SECOND);
     found.at_least_one("feed.buffer", feed.buffer);
     found.at_least_one("feed.batch", feed.batch);

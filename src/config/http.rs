@@ -4,47 +4,64 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{duration, list};
+use super::duration;
 
-/// `[http]`
+/// `[http]`: what the wire takes before it refuses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Http {
-    /// Origins of web pages, other than our own, that may call us from a browser: `https://desk.example.com`. Default
-    /// none: our frontends are served from the same origin.
-    #[serde(deserialize_with = "list::deserialize")]
-    pub cors_origins: Vec<String>,
-    /// The largest body of a request, in bytes. Default 1,048,576 (1 MiB).
+pub struct HttpLimits {
+    /// Longest body of a POST, in bytes. Default 262,144 (256 KiB): a complaint with the longest text allowed, in
+    /// Chinese, is under 64 KiB.
     pub body_bytes: usize,
-    /// How long a request may take, from its first byte to the answer. Default 30s: beyond that nobody waits.
+    /// Time from a connection's opening, or its last answer, to the end of the next request's head. Default 15s: a
+    /// phone on a poor line needs two; who sends a byte at a time holds a connection no longer than this.
+    #[serde(with = "duration")]
+    pub header_timeout: Duration,
+    /// Time for a body to come whole. Default 15s: 256 KiB at the speed of an old mobile line.
+    #[serde(with = "duration")]
+    pub body_timeout: Duration,
+    /// Time for a query or mutation to run, and for a subscription to begin. Default 30s: nothing the frontends ask
+    /// takes one; balancers give up at 60.
     #[serde(with = "duration")]
     pub request_timeout: Duration,
-    /// How long a WebSocket may wait with `connection_init`. Default 10s.
+    /// Time for what runs to end when the process shuts down. Default 8s: with closing the database it makes the 10s
+    /// that service managers grant before they kill.
+    #[serde(with = "duration")]
+    pub shutdown_timeout: Duration,
+    /// Time from a socket's opening to its `connection_init`. Default 5s: clients send it at once.
     #[serde(with = "duration")]
     pub ws_init_timeout: Duration,
-    /// How often a WebSocket is pinged. Default 20s: proxies cut what is silent for 30 to 60 seconds.
+    /// Time between the pings that the server sends. Default 20s: proxies drop what is silent for 60.
     #[serde(with = "duration")]
     pub ws_ping_every: Duration,
-    /// After how long without a word, not even a pong, a WebSocket is closed. Default 60s: three pings unanswered.
+    /// Time without a frame from the peer, or without it taking one of ours, after which it is dropped. Default 60s:
+    /// three pings unanswered.
     #[serde(with = "duration")]
     pub ws_idle_after: Duration,
-    /// The largest message a WebSocket may send us, in bytes. Default 262,144 (256 KiB): a document and its variables.
+    /// Longest message from a client, in bytes. Default 65,536 (64 KiB): the longest document of the frontends is
+    /// under 8.
     pub ws_frame_bytes: usize,
-    /// Subscriptions open at once on one WebSocket. Default 32.
+    /// Operations that run at once on one socket. Default 64: the desk's busiest screen has ten.
     pub ws_subscriptions: usize,
+    /// Messages that wait for a peer to read before its operations are held back. Default 32: a burst of events, not a
+    /// backlog.
+    pub ws_queue: usize,
 }
 
-impl Default for Http {
+impl Default for HttpLimits {
     fn default() -> Self {
         Self {
-            cors_origins: Vec::new(),
-            body_bytes: 1024 * 1024,
+            body_bytes: 256 * 1024,
+            header_timeout: Duration::from_secs(15),
+            body_timeout: Duration::from_secs(15),
             request_timeout: Duration::from_secs(30),
-            ws_init_timeout: Duration::from_secs(10),
+            shutdown_timeout: Duration::from_secs(8),
+            ws_init_timeout: Duration::from_secs(5),
             ws_ping_every: Duration::from_secs(20),
             ws_idle_after: Duration::from_secs(60),
-            ws_frame_bytes: 256 * 1024,
-            ws_subscriptions: 32,
+            ws_frame_bytes: 64 * 1024,
+            ws_subscriptions: 64,
+            ws_queue: 32,
         }
     }
 }

@@ -25,7 +25,7 @@ pub use self::{
     auth::{Argon2Cost, Auth, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
     error::{ConfigError, Problem},
-    http::Http,
+    http::HttpLimits,
     secret::Secret,
     show::Loaded,
     sources::{Flag, Sources},
@@ -39,6 +39,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The directory for what this gateway keeps on disk. Default `./data`; made when missing.
     pub data_dir: PathBuf,
+    /// Origins of web pages, other than our own, that may call us from a browser: `https://desk.example.com`. Default
+    /// none: our frontends are served from the same origin.
+    #[serde(deserialize_with = "list::deserialize")]
+    pub cors_origins: Vec<String>,
     /// `[database]`
     pub database: Database,
     /// `[log]`
@@ -46,7 +50,7 @@ pub struct Config {
     /// `[auth]`
     pub auth: Auth,
     /// `[http]`
-    pub http: Http,
+    pub http: HttpLimits,
     /// `[limits]`
     pub limits: Limits,
     /// `[feed]`
@@ -58,10 +62,11 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data_dir: PathBuf::from("./data"),
+            cors_origins: Vec::new(),
             database: Database::default(),
             log: Log::default(),
             auth: Auth::default(),
-            http: Http::default(),
+            http: HttpLimits::default(),
             limits: Limits::default(),
             feed: Feed::default(),
         }

@@ -45,7 +45,7 @@ fn the_later_source_wins_and_is_named() {
     let directory = Directory::new("order");
     let file = directory.file(
         "c.toml",
-        "data_dir = 'of the file'\nlisten = '0.0.0.0:1'\n[http]\nbody_bytes = 1\nws_subscriptions = 7\n",
+        "data_dir = 'of the file'\nlisten = '0.0.0.0:1'\n[http]\nbody_bytes = 1\nws_queue = 7\n",
     );
     let sources = Sources {
         file: Some(file.clone()),
@@ -56,7 +56,7 @@ fn the_later_source_wins_and_is_named() {
     let loaded = sources.load().unwrap();
     let config = &loaded.config;
     assert_eq!(config.data_dir, PathBuf::from("of the file"));
-    assert_eq!(config.http.ws_subscriptions, 7);
+    assert_eq!(config.http.ws_queue, 7);
     assert_eq!(config.http.body_bytes, 2);
     assert_eq!(config.listen.port(), 3);
 
@@ -68,7 +68,7 @@ fn the_later_source_wins_and_is_named() {
     let file = file.display();
     assert_eq!(line_of("listen"), "listen = \"0.0.0.0:3\" # --listen");
     assert_eq!(line_of("body_bytes"), "body_bytes = 2 # CONCIERGE_HTTP__BODY_BYTES");
-    assert_eq!(line_of("ws_subscriptions"), format!("ws_subscriptions = 7 # {file}"));
+    assert_eq!(line_of("ws_queue"), format!("ws_queue = 7 # {file}"));
     assert_eq!(line_of("page_max"), "page_max = 100 # default");
 }
 
@@ -79,11 +79,11 @@ fn what_config_prints_is_a_settings_file_that_gives_the_same() {
         ("CONCIERGE_AUTH__OIDC__ISSUER", "https://id.example.com"),
         ("CONCIERGE_AUTH__OIDC__AUDIENCE", "concierge"),
         ("CONCIERGE_AUTH__OIDC__JWKS_URL", "https://id.example.com/keys"),
-        ("CONCIERGE_HTTP__CORS_ORIGINS", "https://a.example.com, http://127.0.0.1:5173"),
+        ("CONCIERGE_CORS_ORIGINS", "https://a.example.com, http://127.0.0.1:5173"),
         ("CONCIERGE_FEED__RETENTION", "1h 30m"),
     ];
     let loaded = environment(&variables).load().unwrap();
-    assert_eq!(loaded.config.http.cors_origins, ["https://a.example.com", "http://127.0.0.1:5173"]);
+    assert_eq!(loaded.config.cors_origins, ["https://a.example.com", "http://127.0.0.1:5173"]);
     assert_eq!(loaded.config.feed.retention, Duration::from_secs(5400));
     let algorithms = &loaded.config.auth.oidc.as_ref().unwrap().algorithms;
     assert_eq!(algorithms, &[OidcAlgorithm::Rs256, OidcAlgorithm::Es256, OidcAlgorithm::EdDsa]);
@@ -151,8 +151,9 @@ fn variables_that_are_no_settings_are_left_alone() {
 fn what_is_not_known_is_refused_by_name() {
     assert_eq!(
         refused(&[("CONCIERGE_HTTP__BODYBYTES", "1")]),
-        "http.bodybytes (from CONCIERGE_HTTP__BODYBYTES): no such knob; there are: cors_origins, body_bytes, \
-         request_timeout, ws_init_timeout, ws_ping_every, ws_idle_after, ws_frame_bytes, ws_subscriptions"
+        "http.bodybytes (from CONCIERGE_HTTP__BODYBYTES): no such knob; there are: body_bytes, header_timeout, \
+         body_timeout, request_timeout, shutdown_timeout, ws_init_timeout, ws_ping_every, ws_idle_after, ws_frame_bytes, \
+         ws_subscriptions, ws_queue"
     );
     assert_eq!(
         refused(&[("CONCIERGE_LOG__FORMAT", "xml")]),
@@ -200,14 +201,14 @@ fn what_cannot_be_is_refused_with_what_would_be_right() {
             "http.ws_idle_after (from CONCIERGE_HTTP__WS_IDLE_AFTER): must be longer than http.ws_ping_every (20s), or every quiet socket is closed",
         ),
         (
-            "HTTP__CORS_ORIGINS",
+            "CORS_ORIGINS",
             "https://a.b/c",
-            "http.cors_origins (from CONCIERGE_HTTP__CORS_ORIGINS): \"https://a.b/c\" is no origin; scheme, host and port alone, such as https://desk.example.com",
+            "cors_origins (from CONCIERGE_CORS_ORIGINS): \"https://a.b/c\" is no origin; scheme, host and port alone, such as https://desk.example.com",
         ),
         (
-            "HTTP__CORS_ORIGINS",
+            "CORS_ORIGINS",
             "*",
-            "http.cors_origins (from CONCIERGE_HTTP__CORS_ORIGINS): \"*\" is no origin; scheme, host and port alone, such as https://desk.example.com",
+            "cors_origins (from CONCIERGE_CORS_ORIGINS): \"*\" is no origin; scheme, host and port alone, such as https://desk.example.com",
         ),
         (
             "AUTH__ARGON2__MEMORY_KIB",

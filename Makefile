@@ -1,0 +1,56 @@
+# One word for each thing that is done often; `make` lists them.
+
+CARGO ?= cargo
+# More for cargo, such as --locked (as CI does); more for concierge, such as --listen 0.0.0.0:8080.
+CARGO_FLAGS ?=
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check fmt clippy doc deny schema bench tools
+
+help: ## List these words
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# A development build: it is there in half the time of an optimised one, which a first look does not need.
+run: tools ## Build and serve a demo estate on http://127.0.0.1:8080; no database to install
+	$(CARGO) run $(CARGO_FLAGS) -- serve --demo $(ARGS)
+
+# The real-server tests come last, since their last lines say which databases they ran on. Always the whole workspace:
+# another choice of packages is another choice of their features, and builds the dependencies again.
+test: tools ## Run every test: on SQLite, and on PostgreSQL when one answers (TEST_DATABASE_URL, else the local one)
+	$(CARGO) test $(CARGO_FLAGS) --workspace --lib --bins
+	$(CARGO) test $(CARGO_FLAGS) --workspace --doc
+	$(CARGO) test $(CARGO_FLAGS) --workspace --test '*'
+
+check: fmt clippy doc deny ## Format, lints, documentation and dependencies, as CI checks them
+
+fmt: tools
+	$(CARGO) fmt --all --check
+
+clippy: tools
+	$(CARGO) clippy $(CARGO_FLAGS) --workspace --all-targets -- -D warnings
+
+doc: tools
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc $(CARGO_FLAGS) --workspace --no-deps
+
+# Advisories come from the network; `.ci/run` looks at them when it can.
+deny: tools
+	@$(CARGO) deny --version >/dev/null 2>&1 || { \
+		echo "cargo-deny is missing; install it with: cargo install cargo-deny --locked" >&2; exit 1; }
+	$(CARGO) deny --workspace check bans licenses sources
+
+# Written aside first, so that a build that fails leaves the schema as it is.
+schema: tools ## Write schema.graphql from the code
+	$(CARGO) run --quiet $(CARGO_FLAGS) -- schema > schema.graphql.new
+	mv schema.graphql.new schema.graphql
+
+bench: tools ## Measure, with an optimised build
+	$(CARGO) bench $(CARGO_FLAGS) --workspace $(ARGS)
+
+tools:
+	@command -v $(CARGO) >/dev/null || { \
+		echo "cargo is missing; install Rust as rustup.rs says" >&2; exit 1; }
+	@printf '#include <stdio.h>\nint main(void) { return 0; }\n' | $${CC:-cc} -x c -o /dev/null - 2>/dev/null || { \
+		echo "no working C compiler ($${CC:-cc}); SQLite and TLS are built with one:" >&2; \
+		echo "  Debian, Ubuntu: apt-get install build-essential; Fedora: dnf install gcc; macOS: xcode-select --install" >&2; \
+		exit 1; }

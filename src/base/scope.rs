@@ -3,8 +3,6 @@
 //! A `Scope` holds ids only. `domain::viewer` makes it from posts, buildings in charge and occupancies; `storage`
 //! turns it into conditions; nothing else reads rows.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use chrono::{DateTime, Utc};
 
 use super::id::{AccountId, BuildingId, CommunityId, OccupantId, StaffId, TeamId, UnitId};
@@ -123,13 +121,5 @@ impl Scope {
             staff: StaffSight { everywhere: true, ..StaffSight::default() },
             phones: PhoneSight { everywhere: true, ..PhoneSight::default() },
         }
-    }
-
-    /// Two viewers with one fingerprint see the same; it holds within one process only.
-    #[must_use]
-    pub fn fingerprint(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.hash(&mut hasher);
-        hasher.finish()
     }
 }

@@ -19,6 +19,7 @@ mod sources;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -43,6 +44,9 @@ pub struct Config {
     /// none: our frontends are served from the same origin.
     #[serde(deserialize_with = "list::deserialize")]
     pub cors_origins: Vec<String>,
+    /// The time zone of what belongs to no community, such as the midnight at which a group-wide post ends. IANA name,
+    /// default `Asia/Shanghai`; each community has its own.
+    pub time_zone: Tz,
     /// `[database]`
     pub database: Database,
     /// `[log]`
@@ -63,6 +67,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data_dir: PathBuf::from("./data"),
             cors_origins: Vec::new(),
+            time_zone: Tz::Asia__Shanghai,
             database: Database::default(),
             log: Log::default(),
             auth: Auth::default(),

@@ -1,11 +1,11 @@
 //! What is told to the feed, in the transaction that made the change.
 
-use super::{Domain, Result, Tx};
+use super::{Domain, Result, Tx, Viewer};
 use crate::base::id::{AccountId, OccupantId, StaffId};
-use crate::storage::event::{self, Facts, SCHEMA_VERSION, Topic};
+use crate::storage::event::{self, SCHEMA_VERSION};
 use crate::storage::ticket::{Act, Model as Ticket};
 
-pub use crate::storage::event::Model as Event;
+pub use crate::storage::event::{Facts, Model as Event, Topic};
 
 /// Whose rights or sessions have changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,28 @@ pub enum Whose {
     Occupant(OccupantId),
     /// An account's.
     Account(AccountId),
+}
+
+impl Whose {
+    /// Whose rights an event tells of.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        let staff = event.staff_id.map(Self::Staff);
+        let occupant = event.occupant_id.map(Self::Occupant);
+        let account = event.account_id.map(Self::Account);
+        (event.topic == Topic::Access).then_some(())?;
+        staff.or(occupant).or(account)
+    }
+
+    /// Whether they are this viewer's.
+    #[must_use]
+    pub fn is(self, viewer: &Viewer) -> bool {
+        match self {
+            Self::Staff(id) => viewer.account.staff_id == Some(id),
+            Self::Occupant(id) => viewer.account.occupant_id == Some(id),
+            Self::Account(id) => viewer.account.id == id,
+        }
+    }
 }
 
 /// Tells that a ticket was filed (`before` is none) or changed.
@@ -50,6 +72,7 @@ pub(crate) async fn ticket_changed(
 /// # Errors
 /// When the database fails.
 pub(crate) async fn access_changed(domain: &Domain, tx: &Tx<'_>, whose: Whose) -> Result<()> {
+    tx.changes_access(whose);
     let mut row = blank(domain, Topic::Access);
     match whose {
         Whose::Staff(id) => row.staff_id = Some(id),

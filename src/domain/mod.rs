@@ -5,20 +5,35 @@
 
 mod error;
 pub mod event;
+pub mod find;
 mod text;
 pub mod ticket;
 mod tx;
 pub mod viewer;
 
-use std::sync::Arc;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use chrono_tz::Tz;
 use tokio::sync::Notify;
 
+pub use crate::storage::Rows;
 pub use error::{Current, Error, Field, Refusal, Result};
-pub use text::{clean, phone, required};
+pub use text::{clean, masked, phone, required};
 pub use tx::{Once, Tx};
 pub use viewer::Viewer;
+
+pub use crate::storage::account::Model as Account;
+pub use crate::storage::building::Model as Building;
+pub use crate::storage::category::Model as Category;
+pub use crate::storage::community::Model as Community;
+pub use crate::storage::occupant::Model as Occupant;
+pub use crate::storage::post::{Model as Post, Role};
+pub use crate::storage::staff::Model as Staff;
+pub use crate::storage::team::{Kind as TeamKind, Model as Team};
+pub use crate::storage::ticket_event::{Model as TicketEvent, Visibility};
+pub use crate::storage::unit::Model as Unit;
+pub use crate::storage::work_order::{AppointmentOutcome, Model as WorkOrder, Status as WorkOrderStatus};
 
 use crate::base::Clock;
 use crate::storage::Database;
@@ -33,13 +48,23 @@ pub struct Domain {
     /// The time zone of what belongs to no community: a group-wide post ends at its midnight.
     pub(crate) time_zone: Tz,
     committed: Arc<Notify>,
+    on_access: Arc<OnceLock<OnAccess>>,
+}
+
+/// Called when somebody's rights have changed, so that what is remembered of them is forgotten.
+pub struct OnAccess(Box<dyn Fn(event::Whose) + Send + Sync>);
+
+impl fmt::Debug for OnAccess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnAccess")
+    }
 }
 
 impl Domain {
     /// The domain on an open, migrated database.
     #[must_use]
     pub fn new(db: Database, clock: Clock, time_zone: Tz) -> Self {
-        Self { db, clock, time_zone, committed: Arc::new(Notify::new()) }
+        Self { db, clock, time_zone, committed: Arc::default(), on_access: Arc::default() }
     }
 
     /// Time and ids.
@@ -52,6 +77,18 @@ impl Domain {
     /// somebody waits.
     pub async fn committed(&self) {
         self.committed.notified().await;
+    }
+
+    /// Has `forget` called whenever somebody's rights change, in this process or another. Set once, at the start.
+    pub fn on_access(&self, forget: impl Fn(event::Whose) + Send + Sync + 'static) {
+        let _ = self.on_access.set(OnAccess(Box::new(forget)));
+    }
+
+    /// Somebody's rights have changed.
+    pub(crate) fn forget(&self, whose: event::Whose) {
+        if let Some(OnAccess(forget)) = self.on_access.get() {
+            forget(whose);
+        }
     }
 
     /// How many statements were sent outside transactions.

@@ -1,9 +1,12 @@
 //! A use case's transaction, and requests that are repeated.
 
+use std::sync::{Mutex, PoisonError};
+
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::event::Whose;
 use super::{Domain, Error, Refusal, Result, Viewer};
 use crate::storage::idempotency;
 
@@ -13,6 +16,8 @@ pub struct Tx<'a> {
     /// The database's transaction.
     pub(crate) db: DatabaseTransaction,
     domain: &'a Domain,
+    /// Whose rights it changes.
+    access: Mutex<Vec<Whose>>,
 }
 
 /// The key under which a client makes something once, and what it asked for.
@@ -32,7 +37,7 @@ impl Domain {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn begin(&self) -> Result<Tx<'_>> {
-        Ok(Tx { db: self.db.begin().await?, domain: self })
+        Ok(Tx { db: self.db.begin().await?, domain: self, access: Mutex::default() })
     }
 }
 
@@ -43,8 +48,16 @@ impl Tx<'_> {
     /// When the database fails; nothing was written then.
     pub(crate) async fn commit(self) -> Result<()> {
         self.db.commit().await?;
+        // In this process rights change with the commit; other gateways hear of it by the feed.
+        let access = self.access.into_inner().unwrap_or_else(PoisonError::into_inner);
+        access.into_iter().for_each(|whose| self.domain.forget(whose));
         self.domain.committed.notify_one();
         Ok(())
+    }
+
+    /// Remembers whose rights are changed, until the commit.
+    pub(crate) fn changes_access(&self, whose: Whose) {
+        self.access.lock().unwrap_or_else(PoisonError::into_inner).push(whose);
     }
 
     /// Claims a key for what is about to be made as `result`. `Some` is what was made under the key before; two

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast::{self, error::RecvError};
 
-use super::{Cursor, Live, Signal};
+use super::{Cursor, Entry, Live, Signal};
 use crate::domain::Result;
-use crate::domain::event::Event;
 use crate::storage::event;
 
 /// One listener's place in the feed.
@@ -18,7 +17,7 @@ pub struct Listener {
     /// The last place that was heard.
     seq: i64,
     /// What was read from the table and not yet heard.
-    read: VecDeque<Arc<Event>>,
+    read: VecDeque<Arc<Entry>>,
     phase: Phase,
 }
 
@@ -108,15 +107,15 @@ impl Listener {
         }
     }
 
-    async fn read_on(&mut self) -> Result<Option<Arc<Event>>> {
+    async fn read_on(&mut self) -> Result<Option<Arc<Entry>>> {
         if self.read.is_empty() {
             let shared = &self.live.0;
             let rows = event::behind(shared.domain.db.read(), self.seq, shared.settings.batch).await?;
-            self.read.extend(rows.into_iter().map(Arc::new));
+            self.read.extend(rows.into_iter().map(|row| Arc::new(row.into())));
         }
         let event = self.read.pop_front();
-        if let Some(seq) = event.as_ref().and_then(|event| event.seq) {
-            self.seq = seq;
+        if let Some(event) = &event {
+            self.seq = event.seq;
         }
         Ok(event)
     }
@@ -124,10 +123,8 @@ impl Listener {
     /// The signal, unless it was heard from the table before.
     fn fresh(&mut self, signal: Signal) -> Option<Signal> {
         match &signal {
-            Signal::Event(event) => {
-                let seq = event.seq.filter(|seq| *seq > self.seq)?;
-                self.seq = seq;
-            }
+            Signal::Event(event) if event.seq <= self.seq => return None,
+            Signal::Event(event) => self.seq = event.seq,
             // A heartbeat from before what was read from the table would move the cursor back.
             Signal::Heartbeat { seq, .. } if *seq < self.seq => return None,
             Signal::Heartbeat { seq, .. } => self.seq = *seq,

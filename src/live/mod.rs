@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -18,7 +19,7 @@ pub use cursor::{Cursor, CursorError};
 pub use listener::{Heard, Listener};
 
 use crate::base::id::EpochId;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, Facts};
 use crate::domain::{Domain, Result};
 
 /// How the feed is tailed.
@@ -38,7 +39,7 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub enum Signal {
     /// Something happened.
-    Event(Arc<Event>),
+    Event(Arc<Entry>),
     /// Nothing happened up to this place; the server's time.
     Heartbeat {
         /// The last place in the feed.
@@ -48,8 +49,27 @@ pub enum Signal {
     },
 }
 
-/// Called with every event that changes what somebody may see, before any listener hears of it.
-pub type OnAccess = Box<dyn Fn(&Event) + Send + Sync>;
+/// An event with its facts read once for all listeners.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The event.
+    pub event: Event,
+    /// Its place in the feed.
+    pub seq: i64,
+    /// What decided who saw the ticket before, where that has changed.
+    pub before: Option<Facts>,
+    /// What decides who sees it since.
+    pub after: Option<Facts>,
+}
+
+impl From<Event> for Entry {
+    fn from(event: Event) -> Self {
+        let read =
+            |json: &Option<serde_json::Value>| json.as_ref().and_then(|json| Facts::deserialize(json).ok());
+        let (before, after) = (read(&event.before), read(&event.after));
+        Self { seq: event.seq.unwrap_or_default(), before, after, event }
+    }
+}
 
 /// The live feed of this process. Cheap to clone.
 #[derive(Clone)]
@@ -80,7 +100,6 @@ impl Live {
     pub async fn open(
         domain: Domain,
         settings: Settings,
-        on_access: OnAccess,
         shutdown: CancellationToken,
     ) -> Result<(Self, tokio::task::JoinHandle<()>)> {
         let epoch = tail::epoch(&domain).await?;
@@ -88,7 +107,7 @@ impl Live {
         let (signals, _) = broadcast::channel(settings.buffer.max(1));
         let shared = Shared { domain, settings, epoch, signals, head: watch::Sender::new(head) };
         let live = Self(Arc::new(shared));
-        let task = tokio::spawn(tail::run(live.clone(), on_access, shutdown));
+        let task = tokio::spawn(tail::run(live.clone(), shutdown));
         Ok((live, task))
     }
 

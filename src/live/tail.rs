@@ -7,11 +7,12 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::listen::Wakeups;
-use super::{Live, OnAccess, Signal};
+use super::{Live, Signal};
 use crate::base::id::EpochId;
+use crate::domain::event::Whose;
 use crate::domain::{Domain, Result};
 use crate::storage::epoch;
-use crate::storage::event::{self, Topic};
+use crate::storage::event;
 
 /// The epoch in force; a new database gets its first.
 pub(super) async fn epoch(domain: &Domain) -> Result<EpochId> {
@@ -32,7 +33,7 @@ pub(super) async fn head(domain: &Domain) -> Result<i64> {
     Ok(event::head(domain.db.read()).await?)
 }
 
-pub(super) async fn run(live: Live, on_access: OnAccess, shutdown: CancellationToken) {
+pub(super) async fn run(live: Live, shutdown: CancellationToken) {
     let shared = &live.0;
     let mut wakeups = Wakeups::open(&shared.domain);
     let mut poll = interval(shared.settings.poll_every);
@@ -48,7 +49,7 @@ pub(super) async fn run(live: Live, on_access: OnAccess, shutdown: CancellationT
             _ = poll.tick() => {}
             _ = heartbeat.tick() => beat = true,
         }
-        if let Err(error) = advance(&live, &on_access).await {
+        if let Err(error) = advance(&live).await {
             // Nothing is lost: the next wake-up reads on from the same place.
             tracing::warn!(%error, "the feed could not be read");
             continue;
@@ -61,7 +62,7 @@ pub(super) async fn run(live: Live, on_access: OnAccess, shutdown: CancellationT
 }
 
 /// Numbers what has been committed and reads all that is new.
-async fn advance(live: &Live, on_access: &OnAccess) -> Result<()> {
+async fn advance(live: &Live) -> Result<()> {
     let shared = &live.0;
     let db = &shared.domain.db;
     if event::unnumbered(db.read()).await? {
@@ -74,11 +75,11 @@ async fn advance(live: &Live, on_access: &OnAccess) -> Result<()> {
         let Some(last) = events.last().and_then(|event| event.seq) else {
             return Ok(());
         };
-        let access = events.iter().filter(|event| event.topic == Topic::Access);
-        access.for_each(|event| on_access(event));
+        // Before anybody hears of it: who works out their rights anew on hearing it must not find the old ones.
+        events.iter().filter_map(Whose::of).for_each(|whose| shared.domain.forget(whose));
         for event in events {
             // Without listeners there is nobody to tell, which is no error.
-            let _ = shared.signals.send(Signal::Event(Arc::new(event)));
+            let _ = shared.signals.send(Signal::Event(Arc::new(event.into())));
         }
         shared.head.send_replace(last);
     }

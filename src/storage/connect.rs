@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 /// How to open the database.
@@ -158,5 +158,35 @@ impl Database {
     pub async fn close(self) -> Result<(), DbErr> {
         self.reader.close_by_ref().await?;
         self.writer.close_by_ref().await
+    }
+}
+
+/// Held while a PostgreSQL database is migrated, so that of several gateways that begin at once one does it and the
+/// others find it done. SQLite has one process.
+#[derive(Debug)]
+pub struct MigrationLock(
+    #[expect(dead_code, reason = "the lock ends with the transaction")] Option<DatabaseTransaction>,
+);
+
+/// The key of the advisory lock.
+const MIGRATION_LOCK: i64 = 0x636f_6e63_6d69_6772;
+
+impl MigrationLock {
+    /// Waits for the lock; it is let go when the value is dropped.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take(db: &Database) -> Result<Self, DbErr> {
+        if db.backend() != DbBackend::Postgres {
+            return Ok(Self(None));
+        }
+        let tx = db.begin().await?;
+        let lock = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_advisory_xact_lock($1)",
+            [MIGRATION_LOCK.into()],
+        );
+        tx.execute_raw(lock).await?;
+        Ok(Self(Some(tx)))
     }
 }

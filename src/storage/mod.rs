@@ -26,6 +26,6 @@ pub mod ticket_event;
 pub mod unit;
 pub mod work_order;
 
-pub use connect::{Database, Settings, Statements, connect};
+pub use connect::{Database, MigrationLock, Settings, Statements, connect};
 pub use keyset::{ListError, Order, Rows, page};
 pub use sql::{among, contains};

@@ -368,6 +368,12 @@ fn residents_channel(given: Channel) -> Channel {
 /// Whether a viewer may raise a ticket anywhere, for the app to know at its start.
 #[must_use]
 pub fn may_raise(viewer: &Viewer) -> bool {
-    let works = viewer.posts.iter().any(|post| FOR_ANYONE.contains(&post.role) || post.role == Role::Worker);
-    works || !viewer.scope.register.own_communities.is_empty()
+    let works = viewer.posts.iter().any(|post| post.role == Role::Worker);
+    works || may_raise_for_others(viewer) || !viewer.scope.register.own_communities.is_empty()
+}
+
+/// Whether a viewer may raise a ticket for others anywhere.
+#[must_use]
+pub fn may_raise_for_others(viewer: &Viewer) -> bool {
+    viewer.posts.iter().any(|post| FOR_ANYONE.contains(&post.role))
 }

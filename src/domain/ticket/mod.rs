@@ -15,9 +15,9 @@ pub use acts::{
     receipt, resolve, resume, start, take_over,
 };
 pub use ending::{CalledBack, Rating, call_back, cancel, confirm, merge, rate, reject, reopen};
-pub use file::{File, Place, Reporter, file, may_raise};
+pub use file::{File, Place, Reporter, file, may_raise, may_raise_for_others};
 pub use order::{Appointment, Dispatch, dispatch, finish, give_back, schedule, take};
-pub use read::{Counts, Filter, Sort, SortBy, actions, by_number, count, counts, list};
+pub use read::{Counts, Filter, Sort, SortBy, actions, assignable, by_number, count, counts, list};
 
 pub use crate::storage::ticket::{
     Act, CallBack, Channel, HoldReason, Kind, Model as Ticket, Priority, Status,

@@ -142,6 +142,18 @@ fn group_may(relation: &Relation, act: Act) -> bool {
         || (relation.with_group && (is_handling(act) || matches!(act, Act::TakeOver | Act::Receipt)))
 }
 
+/// Whether a viewer sees the telephone number to call about a ticket whole: their own, those of the community by their
+/// role, of the buildings in their charge, and on their work orders.
+#[must_use]
+pub fn sees_contact(viewer: &Viewer, ticket: &Ticket, orders: &[work_order::Model]) -> bool {
+    let (phones, relation) = (&viewer.scope.phones, Relation::of(viewer, ticket, orders));
+    phones.everywhere
+        || phones.communities.contains(&ticket.community_id)
+        || relation.reporter
+        || relation.in_charge
+        || relation.ordered
+}
+
 /// The escalation level at which a role is told.
 #[must_use]
 pub fn level_of(role: Role) -> i32 {

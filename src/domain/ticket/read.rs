@@ -2,15 +2,18 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
 
 use super::lifecycle;
 use super::policy::{self, Relation};
 use crate::base::Page;
 use crate::base::id::{BuildingId, CategoryId, CommunityId, OccupantId, StaffId, UnitId};
-use crate::domain::{Domain, Result, Viewer};
+use crate::domain::{Domain, Result, Viewer, viewer};
 use crate::storage::ticket::{Act, Column, Entity, Kind, Model as Ticket, Priority, Status};
-use crate::storage::{Order, Rows, among, contains, occupant, page, unit, work_order};
+use crate::storage::{Order, Rows, among, contains, occupant, page, post, staff, unit, work_order};
 
 /// Which tickets; every part that is set narrows the list.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +40,8 @@ pub struct Filter {
     pub owned: Option<bool>,
     /// Answered for the first time, or not yet.
     pub responded: Option<bool>,
+    /// With work still to come, or not.
+    pub open: Option<bool>,
     /// Open and past a due time, or not.
     pub overdue: Option<bool>,
     /// Filed at or after.
@@ -86,7 +91,7 @@ impl Filter {
         let reporters =
             self.reporters.as_ref().map(|ids| among(backend, Column::ReporterId, ids.iter().copied()));
         let present = |column: Column, set: bool| if set { column.is_not_null() } else { column.is_null() };
-        let parts: [Option<Expr>; 14] = [
+        let parts: [Option<Expr>; 15] = [
             ids(&self.communities, Column::CommunityId),
             buildings,
             units,
@@ -98,6 +103,7 @@ impl Filter {
             self.priorities.as_ref().map(|priorities| Column::Priority.is_in(priorities.iter().copied())),
             self.owned.map(|owned| present(Column::OwnerId, owned)),
             self.responded.map(|responded| present(Column::RespondedAt, responded)),
+            self.open.map(|open| if open { is_open() } else { is_open().not() }),
             self.overdue.map(|overdue| if overdue { is_overdue(now) } else { is_overdue(now).not() }),
             self.created_from.map(|from| Column::CreatedAt.gte(from)),
             self.created_until.map(|until| Column::CreatedAt.lt(until)),
@@ -115,10 +121,13 @@ impl Filter {
 
 /// Open, and its first response or its resolution is late. On hold the resolution clock stands.
 fn is_overdue(now: DateTime<Utc>) -> Expr {
-    let open = [Status::New, Status::Assigned, Status::InProgress, Status::OnHold, Status::Reopened];
     let response = Column::RespondedAt.is_null().and(Column::ResponseDueAt.lt(now));
     let resolution = Column::ResolutionDueAt.lt(now).and(Column::Status.ne(Status::OnHold));
-    Column::Status.is_in(open).and(response.or(resolution))
+    is_open().and(response.or(resolution))
+}
+
+fn is_open() -> Expr {
+    Column::Status.is_in(Status::iter().filter(|status| lifecycle::is_open(*status)))
 }
 
 /// By number, words, place, unit, or the reporter's name; by telephone number only where the viewer sees it whole.
@@ -213,6 +222,35 @@ pub async fn counts(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result
 pub async fn by_number(domain: &Domain, viewer: &Viewer, number: &str) -> Result<Option<Ticket>> {
     let seen = Entity::visible_to(&viewer.scope, domain.db.backend());
     Ok(seen.filter(Column::Number.eq(number.trim().to_uppercase())).one(domain.db.read()).await?)
+}
+
+/// To whom the viewer can give a ticket: staff with a post at its community, today, in a role that can own; those who
+/// must not know of it are left out. Empty when the viewer may not assign.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assignable(domain: &Domain, viewer: &Viewer, ticket: &Ticket) -> Result<Vec<staff::Model>> {
+    let relation = Relation::of(viewer, ticket, &[]);
+    if !policy::may(&relation, Act::Assign) {
+        return Ok(Vec::new());
+    }
+    let db = domain.db.read();
+    let here = post::Column::CommunityId.eq(ticket.community_id).or(post::Column::CommunityId.is_null());
+    let posts = post::Entity::find().filter(here).all(db).await?;
+    let today = viewer::today(domain, ticket.community_id).await?;
+    let current = |post: &&post::Model| post.from_on <= today && post.to_on.is_none_or(|last| today <= last);
+    let rung = |of: Option<StaffId>| {
+        let held = posts.iter().filter(current).filter(|post| Some(post.staff_id) == of);
+        held.map(|post| policy::rung(post.role)).max().unwrap_or(0)
+    };
+    let above = rung(ticket.about_staff_id);
+    let owning = posts.iter().filter(current).filter(|post| policy::can_own(post.role));
+    let able = owning.filter(|post| policy::rung(post.role) > above).map(|post| post.staff_id);
+    let seen = staff::Entity::visible_to(&viewer.scope, domain.db.backend());
+    let seen = seen
+        .filter(among(domain.db.backend(), staff::Column::Id, able))
+        .filter(staff::Column::ClosedAt.is_null());
+    Ok(seen.order_by_asc(staff::Column::Name).order_by_asc(staff::Column::Id).all(db).await?)
 }
 
 /// What the viewer can do to a ticket now: what they may, as far as it is possible.

@@ -215,6 +215,16 @@ fn next_midnight(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     start_of_day(tomorrow, zone)
 }
 
+/// The day it is in a community.
+///
+/// # Errors
+/// When the database fails.
+pub async fn today(domain: &Domain, id: CommunityId) -> Result<NaiveDate> {
+    let row = community::Entity::find_by_id(id).one(domain.db.read()).await?;
+    let zone = row.and_then(|row| row.time_zone.parse().ok()).unwrap_or(domain.time_zone);
+    Ok(domain.clock.now().with_timezone(&zone).date_naive())
+}
+
 /// The first moment of a day in a time zone; where a clock change skips midnight, the first one that exists.
 #[must_use]
 pub fn start_of_day(day: NaiveDate, zone: Tz) -> DateTime<Utc> {

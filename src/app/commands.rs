@@ -1,0 +1,175 @@
+//! Carries out what the command line asks for.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+
+use migrations::{Migrator, MigratorTrait};
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use super::{AppError, connect, exit_code, migrate, open, start};
+use crate::auth::{install_tls, password};
+use crate::base::Clock;
+use crate::cli::{self, Account, Cli, Command, Migrate, PasswordFrom};
+use crate::config::{Config, Loaded, Log, LogFormat};
+use crate::domain::Role;
+use crate::graphql;
+
+/// Carries out a command and says with what the process ends.
+#[must_use]
+pub fn run(cli: &Cli) -> ExitCode {
+    install_tls();
+    let done = match &cli.command {
+        Command::Completions { shell } => print(|out| cli::write_completions(*shell, out)),
+        Command::Schema => print(|out| out.write_all(graphql::sdl().as_bytes())),
+        _ => with_settings(cli),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: {error}");
+            exit_code(&error)
+        }
+    }
+}
+
+fn with_settings(cli: &Cli) -> Result<(), AppError> {
+    let loaded = cli.load_config()?;
+    if cli.command == Command::Config {
+        return print(|out| write!(out, "{}", loaded.to_toml()));
+    }
+    log_as(&loaded.config.log)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime =
+        runtime.map_err(|cause| AppError::Io { what: "cannot start the runtime".to_owned(), cause })?;
+    runtime.block_on(carry_out(&cli.command, &loaded))
+}
+
+async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
+    let config = &loaded.config;
+    match command {
+        Command::Serve(serve) => self::serve(config, serve.demo).await,
+        Command::Migrate { direction } => {
+            migrate_as(config, direction.as_ref().unwrap_or(&Migrate::Up)).await
+        }
+        Command::Seed => seed(config).await,
+        Command::Account(account) => self::account(config, account).await,
+        Command::Token { login } => {
+            let opened = open(config, Clock::system()).await?;
+            let tokens = opened.auth.open_for(login).await?;
+            print(|out| writeln!(out, "{}", tokens.access))
+        }
+        Command::Schema | Command::Config | Command::Completions { .. } => Ok(()),
+    }
+}
+
+async fn serve(config: &Config, _demo: bool) -> Result<(), AppError> {
+    let opened = open(config, Clock::system()).await?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|cause| AppError::Io {
+        what: format!(
+            "cannot listen on {}; is another program there? --listen chooses another",
+            config.listen
+        ),
+        cause,
+    })?;
+    let running = start(config, opened, listener).await?;
+    tracing::info!(address = %running.address, "serving GraphQL at http://{}/graphql", running.address);
+    stop_signal().await;
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(())
+}
+
+async fn stop_signal() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupted.await;
+}
+
+async fn migrate_as(config: &Config, direction: &Migrate) -> Result<(), AppError> {
+    let db = connect(config).await?;
+    match direction {
+        Migrate::Up => migrate(&db).await,
+        Migrate::Down { steps } => Ok(Migrator::down(db.write(), Some(*steps)).await?),
+        Migrate::Status => {
+            let applied = Migrator::get_applied_migrations(db.write()).await?;
+            let pending = Migrator::get_pending_migrations(db.write()).await?;
+            print(|out| {
+                applied.iter().try_for_each(|step| writeln!(out, "applied  {}", step.name()))?;
+                pending.iter().try_for_each(|step| writeln!(out, "pending  {}", step.name()))
+            })
+        }
+    }
+}
+
+async fn seed(_config: &Config) -> Result<(), AppError> {
+    Ok(())
+}
+
+async fn account(config: &Config, account: &Account) -> Result<(), AppError> {
+    let opened = open(config, Clock::system()).await?;
+    match account {
+        Account::Create { admin, login, name, password } => {
+            let (new, made) = read_password(*password)?;
+            let roles: &[Role] = if *admin { &[Role::Admin] } else { &[] };
+            opened.auth.create(login, name.as_deref().unwrap_or(login), &new, roles).await?;
+            print_password(made.then_some(&new), login)
+        }
+        Account::Reset { login, password } => {
+            let (new, made) = read_password(*password)?;
+            opened.auth.reset(login, &new).await?;
+            print_password(made.then_some(&new), login)
+        }
+    }
+}
+
+/// The password, and whether it was made here.
+fn read_password(from: PasswordFrom) -> Result<(String, bool), AppError> {
+    if !from.stdin {
+        let drawn = password::draw(&mut rand::rngs::SysRng);
+        return Ok((drawn.map_err(|error| AppError::Other(format!("no random numbers: {error}")))?, true));
+    }
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line);
+    read.map_err(|cause| AppError::Io { what: "cannot read the password".to_owned(), cause })?;
+    Ok((line.trim_end_matches(['\r', '\n']).to_owned(), false))
+}
+
+fn print_password(made: Option<&String>, login: &str) -> Result<(), AppError> {
+    match made {
+        Some(password) => print(|out| writeln!(out, "login:    {login}\npassword: {password}")),
+        None => print(|out| writeln!(out, "login:    {login}")),
+    }
+}
+
+fn log_as(log: &Log) -> Result<(), AppError> {
+    let filter = EnvFilter::try_new(&log.filter)
+        .map_err(|error| AppError::Other(format!("log.filter \"{}\" cannot be read: {error}", log.filter)))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match log.format {
+        LogFormat::Json => lines.json().init(),
+        LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).init(),
+    }
+    Ok(())
+}
+
+/// Writes to standard output. Who closes the pipe has read enough.
+fn print(write: impl FnOnce(&mut io::StdoutLock<'static>) -> io::Result<()>) -> Result<(), AppError> {
+    let mut out = io::stdout().lock();
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+            Err(AppError::Io { what: "cannot write".to_owned(), cause })
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,89 @@
+//! Who is calling: accounts and sessions in the database, tokens on the wire, and the viewer that follows from them.
+
+mod account;
+pub mod activation;
+mod base32;
+mod callers;
+pub mod key;
+pub mod oidc;
+pub mod password;
+pub mod refresh;
+mod session;
+pub mod tls;
+pub mod token;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use account::{Invited, Whom};
+pub use callers::{AuthError, Caller};
+pub use session::Tokens;
+pub use tls::install_tls;
+
+use self::activation::ActivationHasher;
+use self::callers::Callers;
+use self::oidc::Oidc;
+use self::password::Passwords;
+use self::refresh::RefreshTokens;
+use self::token::AccessTokens;
+use crate::config;
+use crate::domain::Domain;
+
+/// Sign-in, sessions and accounts. Cheap to clone.
+#[derive(Clone)]
+pub struct Auth(Arc<Inner>);
+
+struct Inner {
+    domain: Domain,
+    settings: config::Auth,
+    passwords: Passwords,
+    access: AccessTokens,
+    refresh: RefreshTokens,
+    activation: ActivationHasher,
+    oidc: Option<Oidc>,
+    callers: Callers,
+}
+
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Auth")
+    }
+}
+
+/// Why sign-in cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The cost of password hashing cannot be.
+    #[error(transparent)]
+    Passwords(#[from] password::PasswordFault),
+    /// The outside issuer cannot be asked.
+    #[error(transparent)]
+    Oidc(#[from] oidc::FetchError),
+}
+
+impl Auth {
+    /// Sign-in as it is set, signing with `secret`.
+    ///
+    /// # Errors
+    /// [`SetupError`] when a setting cannot be.
+    pub fn new(domain: Domain, settings: config::Auth, secret: &config::Secret) -> Result<Self, SetupError> {
+        let inner = Inner {
+            passwords: Passwords::new(settings.argon2.clone())?,
+            access: AccessTokens::new(secret, &settings),
+            refresh: RefreshTokens::new(secret),
+            activation: ActivationHasher::new(secret),
+            oidc: settings.oidc.as_ref().map(Oidc::new).transpose()?,
+            callers: Callers::default(),
+            domain,
+            settings,
+        };
+        let auth = Self(Arc::new(inner));
+        let remembered = Arc::downgrade(&auth.0);
+        auth.0.domain.on_access(move |whose| {
+            if let Some(inner) = remembered.upgrade() {
+                inner.callers.forget(whose);
+            }
+        });
+        Ok(auth)
+    }
+}

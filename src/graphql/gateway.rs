@@ -1,0 +1,89 @@
+//! Runs operations for callers: the one door from the wire to the schema.
+
+use std::sync::Arc;
+
+use async_graphql::{Request, Response, Schema as GraphqlSchema, ValidationMode};
+use futures_util::stream::BoxStream;
+
+use super::batch::Batches;
+use super::context::{Session, loaders};
+use super::fanout::Fanout;
+use super::{Mutation, Query, Schema, Subscription};
+use crate::auth::{Auth, Caller};
+use crate::domain::Domain;
+use crate::live::Live;
+
+/// The schema with all that its resolvers need. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway(Arc<Inner>);
+
+struct Inner {
+    schema: Schema,
+    domain: Domain,
+    live: Live,
+    fanout: Fanout,
+}
+
+impl std::fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Gateway")
+    }
+}
+
+impl Gateway {
+    /// The gateway over an open domain and its feed.
+    #[must_use]
+    pub fn new(domain: Domain, live: Live, auth: Auth) -> Self {
+        let build = |mode| {
+            GraphqlSchema::build(Query::default(), Mutation::default(), Subscription::default())
+                .validation_mode(mode)
+                .data(domain.clone())
+                .data(live.clone())
+                .data(auth.clone())
+                .finish()
+        };
+        let schema = build(ValidationMode::Strict);
+        // What a subscription renders was validated when it began.
+        let fanout = Fanout::new(schema.clone(), build(ValidationMode::Fast), domain.clone(), live.clone());
+        Self(Arc::new(Inner { schema, domain, live, fanout }))
+    }
+
+    /// Runs a query or a mutation to its end.
+    pub async fn execute(&self, request: Request, caller: Caller) -> Response {
+        let inner = &self.0;
+        let batches = Batches::default();
+        let session = Session { caller, head: inner.live.head(), batches: batches.clone() };
+        let request = attach(request, session, &inner.domain);
+        batches.drive(inner.schema.execute(request)).await
+    }
+
+    /// Begins a subscription. Its results are serialised, and shared between all who are sent the same.
+    ///
+    /// # Errors
+    /// The answer to an operation that is not valid or not allowed.
+    pub async fn stream(
+        &self,
+        request: Request,
+        caller: Caller,
+    ) -> Result<BoxStream<'static, Arc<str>>, Box<Response>> {
+        self.0.fanout.subscribe(request, caller).await
+    }
+
+    /// Answers when the database does.
+    ///
+    /// # Errors
+    /// A text for operators that names no secret.
+    pub async fn ready(&self) -> Result<(), String> {
+        self.0.domain.ping().await.map_err(|error| error.to_string())
+    }
+}
+
+/// Gives a request its own data, and loaders if somebody is signed in.
+pub(super) fn attach(request: Request, session: Session, domain: &Domain) -> Request {
+    let loaders = session.caller.viewer().map(|viewer| loaders(domain, viewer, &session.batches));
+    let request = request.data(session);
+    match loaders {
+        Some(loaders) => request.data(loaders),
+        None => request,
+    }
+}

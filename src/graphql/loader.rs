@@ -1,0 +1,110 @@
+//! Loads what a list's rows refer to, one statement a level. A key's type says what is loaded by it, and every load
+//! is within what the viewer sees.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader as Load;
+
+use super::error::fault;
+use crate::base::id::*;
+use crate::domain::{self, Domain, Error, Viewer, find};
+
+/// Loads for one viewer.
+pub(super) struct Loaders {
+    pub(super) domain: Domain,
+    pub(super) viewer: Arc<Viewer>,
+}
+
+/// Why a load failed; many resolvers share one.
+pub(super) type Failed = Arc<Error>;
+
+/// A failed load as a top-level error.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+pub(super) fn failed(error: Failed) -> async_graphql::Error {
+    fault(&error)
+}
+
+/// The work orders of a ticket, oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct OrdersOf(pub(super) TicketId);
+
+/// The name and title of a member of staff, as everybody sees them who sees what they handle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct HandlerOf(pub(super) StaffId);
+
+/// The last lines of a ticket's timeline that the viewer may read, oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct TimelineOf {
+    pub(super) ticket: TicketId,
+    pub(super) last: u64,
+}
+
+/// Loads rows by their ids.
+macro_rules! rows {
+    ($($id:ty => $row:ty, $find:path;)*) => {$(
+        impl Load<$id> for Loaders {
+            type Value = $row;
+            type Error = Failed;
+
+            async fn load(&self, ids: &[$id]) -> Result<HashMap<$id, $row>, Failed> {
+                $find(&self.domain, &self.viewer, ids).await.map_err(Arc::new)
+            }
+        }
+    )*};
+}
+
+rows! {
+    CommunityId => domain::Community, find::communities;
+    BuildingId => domain::Building, find::buildings;
+    UnitId => domain::Unit, find::units;
+    OccupantId => domain::Occupant, find::occupants;
+    StaffId => domain::Staff, find::staff_members;
+    TeamId => domain::Team, find::teams;
+    CategoryId => domain::Category, find::categories;
+    TicketId => domain::ticket::Ticket, find::tickets;
+    WorkOrderId => domain::WorkOrder, find::work_orders;
+}
+
+impl Load<OrdersOf> for Loaders {
+    type Value = Arc<Vec<domain::WorkOrder>>;
+    type Error = Failed;
+
+    async fn load(&self, keys: &[OrdersOf]) -> Result<HashMap<OrdersOf, Self::Value>, Failed> {
+        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+        let found = find::orders_of_tickets(&self.domain, &self.viewer, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, orders)| (OrdersOf(id), Arc::new(orders))).collect())
+    }
+}
+
+impl Load<HandlerOf> for Loaders {
+    type Value = find::Handler;
+    type Error = Failed;
+
+    async fn load(&self, keys: &[HandlerOf]) -> Result<HashMap<HandlerOf, Self::Value>, Failed> {
+        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+        let found = find::handlers(&self.domain, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, handler)| (HandlerOf(id), handler)).collect())
+    }
+}
+
+impl Load<TimelineOf> for Loaders {
+    type Value = Arc<Vec<domain::TicketEvent>>;
+    type Error = Failed;
+
+    /// One statement for each length that is asked for: in one list that is one.
+    async fn load(&self, keys: &[TimelineOf]) -> Result<HashMap<TimelineOf, Self::Value>, Failed> {
+        let mut by_length: HashMap<u64, Vec<TicketId>> = HashMap::new();
+        for key in keys {
+            by_length.entry(key.last).or_default().push(key.ticket);
+        }
+        let mut lines = HashMap::new();
+        for (last, ids) in by_length {
+            let found = find::timeline(&self.domain, &self.viewer, &ids, last).await.map_err(Arc::new)?;
+            lines.extend(
+                found.into_iter().map(|(ticket, lines)| (TimelineOf { ticket, last }, Arc::new(lines))),
+            );
+        }
+        Ok(lines)
+    }
+}

@@ -1,0 +1,16 @@
+//! Tickets on the wire.
+
+mod enums;
+mod filter;
+mod input;
+mod mutation;
+mod object;
+mod query;
+mod timeline;
+mod work_order;
+
+pub(super) use enums::{TicketAct, TicketKind, TicketStatus};
+pub(super) use mutation::TicketMutation;
+pub(super) use object::Ticket;
+pub(super) use query::TicketQuery;
+pub(super) use work_order::WorkOrder;

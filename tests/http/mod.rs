@@ -1,6 +1,6 @@
 //! The wire, as its clients see it: raw HTTP and raw frames.
 
 mod over_http;
-mod toy;
-mod wire;
+mod server;
+
 mod ws_protocol;

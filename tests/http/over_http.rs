@@ -6,8 +6,8 @@ use reqwest::header::{ACCEPT, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE,
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
-use super::wire::raw;
-use crate::seam::{MUTATION, SUBSCRIPTION, Server, server, server_with, token};
+use super::server::{MUTATION, SUBSCRIPTION, Server, server, server_with, token};
+use crate::support::ws::raw;
 
 const JSON: &str = "application/json";
 const GRAPHQL: &str = "application/graphql-response+json";

@@ -6,8 +6,8 @@ use serde_json::json;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-use super::wire::{Got, Ws};
-use crate::seam::{SUBSCRIPTION, server, server_with, token};
+use super::server::{SUBSCRIPTION, server, server_with, token};
+use crate::support::ws::{Got, Ws};
 
 #[tokio::test]
 async fn a_client_without_our_subprotocol_is_closed_4406() {

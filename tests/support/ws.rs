@@ -14,11 +14,11 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A WebSocket client.
-pub(super) struct Ws(pub(super) WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Ws(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// What a socket gave.
 #[derive(Debug, PartialEq)]
-pub(super) enum Got {
+pub enum Got {
     Message(Value),
     /// A ping of the WebSocket layer.
     Ping,
@@ -29,14 +29,14 @@ pub(super) enum Got {
 
 impl Ws {
     /// Opens a socket with these headers and our sub-protocol.
-    pub(super) async fn open_with(url: &str, headers: &[(&'static str, &str)]) -> Self {
+    pub async fn open_with(url: &str, headers: &[(&'static str, &str)]) -> Self {
         let mut all = vec![("sec-websocket-protocol", "graphql-transport-ws")];
         all.extend_from_slice(headers);
         Self::open_raw(url, &all).await
     }
 
     /// Opens a socket with these headers and nothing else.
-    pub(super) async fn open_raw(url: &str, headers: &[(&'static str, &str)]) -> Self {
+    pub async fn open_raw(url: &str, headers: &[(&'static str, &str)]) -> Self {
         let url = format!("{}/graphql", url.replacen("http", "ws", 1));
         let mut request = url.into_client_request().unwrap();
         for (name, value) in headers {
@@ -45,19 +45,19 @@ impl Ws {
         Self(connect_async(request).await.unwrap().0)
     }
 
-    pub(super) async fn open(url: &str) -> Self {
+    pub async fn open(url: &str) -> Self {
         Self::open_with(url, &[]).await
     }
 
     /// Opens a socket and has it acknowledged.
-    pub(super) async fn ready(url: &str, token: Option<&str>) -> Self {
+    pub async fn ready(url: &str, token: Option<&str>) -> Self {
         let mut ws = Self::open(url).await;
         ws.init(token).await;
         ws.expect(json!({ "type": "connection_ack" })).await;
         ws
     }
 
-    pub(super) async fn init(&mut self, token: Option<&str>) {
+    pub async fn init(&mut self, token: Option<&str>) {
         let message = match token {
             None => json!({ "type": "connection_init" }),
             Some(token) => {
@@ -67,23 +67,23 @@ impl Ws {
         self.send(message).await;
     }
 
-    pub(super) async fn subscribe(&mut self, id: &str, query: &str) {
+    pub async fn subscribe(&mut self, id: &str, query: &str) {
         self.send(json!({ "id": id, "type": "subscribe", "payload": { "query": query } })).await;
     }
 
-    pub(super) async fn send(&mut self, message: Value) {
+    pub async fn send(&mut self, message: Value) {
         self.text(&message.to_string()).await;
     }
 
-    pub(super) async fn text(&mut self, text: &str) {
+    pub async fn text(&mut self, text: &str) {
         self.frame(Message::text(text)).await;
     }
 
-    pub(super) async fn frame(&mut self, frame: Message) {
+    pub async fn frame(&mut self, frame: Message) {
         self.0.send(frame).await.unwrap();
     }
 
-    pub(super) async fn next(&mut self) -> Got {
+    pub async fn next(&mut self) -> Got {
         loop {
             return match tokio::time::timeout(PATIENCE, self.0.next()).await.expect("nothing came") {
                 Some(Ok(Message::Text(text))) => Got::Message(serde_json::from_str(&text).unwrap()),
@@ -98,12 +98,12 @@ impl Ws {
         }
     }
 
-    pub(super) async fn expect(&mut self, message: Value) {
+    pub async fn expect(&mut self, message: Value) {
         assert_eq!(self.next().await, Got::Message(message));
     }
 
     /// The next message, which must be one.
-    pub(super) async fn message(&mut self) -> Value {
+    pub async fn message(&mut self) -> Value {
         match self.next().await {
             Got::Message(message) => message,
             other => panic!("{other:?}"),
@@ -111,7 +111,7 @@ impl Ws {
     }
 
     /// Waits for the close frame and gives its code and reason.
-    pub(super) async fn closed(&mut self) -> (u16, String) {
+    pub async fn closed(&mut self) -> (u16, String) {
         loop {
             match self.next().await {
                 Got::Close(code, reason) => return (code, reason),
@@ -123,11 +123,39 @@ impl Ws {
 }
 
 /// Sends bytes on a connection of their own and gives all that comes back.
-pub(super) async fn raw(url: &str, bytes: &[u8]) -> String {
+pub async fn raw(url: &str, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(url.trim_start_matches("http://")).await.unwrap();
     // The server may answer and close before it has taken all.
     let _ = stream.write_all(bytes).await;
     let mut answer = Vec::new();
     let _ = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("no answer");
     String::from_utf8(answer).unwrap()
+}
+
+impl Ws {
+    /// The data of the next result of an operation; pings and the like are passed over.
+    pub async fn data(&mut self, id: &str) -> Value {
+        let message = self.result(id).await;
+        assert_eq!(message.get("errors"), None, "{message}");
+        message["data"].clone()
+    }
+
+    /// The next result of an operation, whole.
+    pub async fn result(&mut self, id: &str) -> Value {
+        loop {
+            match self.next().await {
+                Got::Ping => {}
+                Got::Message(message) if message["type"] == "ping" => {}
+                Got::Message(mut message) if message["type"] == "next" && message["id"] == id => {
+                    return message["payload"].take();
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    pub async fn subscribe_with(&mut self, id: &str, query: &str, variables: Value) {
+        let payload = json!({ "query": query, "variables": variables });
+        self.send(json!({ "id": id, "type": "subscribe", "payload": payload })).await;
+    }
 }

@@ -1,0 +1,3 @@
+//! What is pushed.
+
+mod complaint_feed;

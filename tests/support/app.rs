@@ -1,0 +1,115 @@
+//! A gateway in the test's own process, on a port of its own.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use concierge::app::{self, Running};
+use concierge::base::Clock;
+use concierge::config::{Argon2Cost, Config, Secret};
+use tokio::net::TcpListener;
+
+use super::database::{self, TestDatabase};
+use super::world::{self, World};
+use super::{Actor, ws::Ws};
+
+/// A gateway, its database and its clock.
+pub struct App {
+    pub url: String,
+    pub world: World,
+    pub clock: Clock,
+    pub running: Running,
+    pub client: reqwest::Client,
+    config: Config,
+    database: TestDatabase,
+}
+
+/// The settings of tests: cheap passwords, and little patience where only the test's end waits.
+pub fn test_config() -> Config {
+    let mut config = Config::default();
+    config.auth.secret = Some(Secret::new("a secret of tests that is long enough to be one"));
+    config.auth.argon2 = Argon2Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
+    config.cors_origins = vec!["https://desk.example".to_owned()];
+    config.http.shutdown_timeout = Duration::from_secs(2);
+    config.database.max_connections = 8;
+    config.database.readers = 4;
+    config
+}
+
+impl App {
+    pub async fn on_sqlite() -> Self {
+        Self::over(database::sqlite().await, |_| {}).await
+    }
+
+    /// `None` when there is no PostgreSQL and none is required.
+    pub async fn on_postgres() -> Option<Self> {
+        Some(Self::over(database::postgres().await?, |_| {}).await)
+    }
+
+    /// On SQLite with settings changed, for what does not depend on the database.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::over(database::sqlite().await, change).await
+    }
+
+    async fn over(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config { database: database::url_only(&database.url), ..test_config() };
+        change(&mut config);
+        let clock = Clock::manual(world::START);
+        let running = serve(&config, &clock).await;
+        Self {
+            url: format!("http://{}", running.address),
+            world: World::default(),
+            clock,
+            running,
+            client: reqwest::Client::new(),
+            config,
+            database,
+        }
+    }
+
+    /// Another gateway on the same database.
+    pub async fn second(&self) -> (Running, String) {
+        let running = serve(&self.config, &self.clock).await;
+        let url = format!("http://{}", running.address);
+        (running, url)
+    }
+
+    /// Stops the gateway and begins a new one on the same database.
+    pub async fn restart(self) -> Self {
+        let Self { world, clock, running, client, config, database, .. } = self;
+        running.stop().await;
+        let running = serve(&config, &clock).await;
+        Self { url: format!("http://{}", running.address), world, clock, running, client, config, database }
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.database.url.starts_with("postgres")
+    }
+
+    pub async fn stop(self) {
+        self.running.stop().await;
+    }
+
+    pub fn advance(&self, step: TimeDelta) {
+        self.clock.advance(step);
+    }
+
+    /// Signs in one of the world's people.
+    pub async fn actor(&self, login: &str) -> Actor {
+        Actor::sign_in(&self.url, &self.client, login).await
+    }
+
+    pub fn nobody(&self) -> Actor {
+        Actor::nobody(&self.url, &self.client)
+    }
+
+    /// A socket of one of the world's people, acknowledged.
+    pub async fn socket(&self, actor: &Actor) -> Ws {
+        Ws::ready(&self.url, actor.token.as_deref()).await
+    }
+}
+
+async fn serve(config: &Config, clock: &Clock) -> Running {
+    let opened = app::open(config, clock.clone()).await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    app::start(config, opened, listener).await.unwrap()
+}

@@ -1,0 +1,3 @@
+//! One matter raised, through the front door.
+
+mod file;

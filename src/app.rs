@@ -136,7 +136,7 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         batch: config.feed.batch,
     };
     let (live, tail) = Live::open(domain.clone(), settings, tailing.clone()).await?;
-    let gateway = Gateway::new(domain.clone(), live.clone(), auth.clone());
+    let gateway = Gateway::new(domain.clone(), live.clone(), &auth);
     let address = listener
         .local_addr()
         .map_err(|cause| AppError::Io { what: "cannot tell the address".to_owned(), cause })?;

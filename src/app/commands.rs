@@ -15,6 +15,9 @@ use crate::config::{Config, Loaded, Log, LogFormat};
 use crate::domain::Role;
 use crate::graphql;
 
+/// The stack of each thread that serves: a query as deep as the limits allow is polled through as many frames.
+const STACK_BYTES: usize = 16 * 1024 * 1024;
+
 /// Carries out a command and says with what the process ends.
 #[must_use]
 pub fn run(cli: &Cli) -> ExitCode {
@@ -39,7 +42,8 @@ fn with_settings(cli: &Cli) -> Result<(), AppError> {
         return print(|out| write!(out, "{}", loaded.to_toml()));
     }
     log_as(&loaded.config.log)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
     let runtime =
         runtime.map_err(|cause| AppError::Io { what: "cannot start the runtime".to_owned(), cause })?;
     runtime.block_on(carry_out(&cli.command, &loaded))

@@ -68,7 +68,7 @@ impl Auth {
     /// [`SetupError`] when a setting cannot be.
     pub fn new(domain: Domain, settings: config::Auth, secret: &config::Secret) -> Result<Self, SetupError> {
         let inner = Inner {
-            passwords: Passwords::new(settings.argon2.clone())?,
+            passwords: Passwords::new(settings.argon2)?,
             access: AccessTokens::new(secret, &settings),
             refresh: RefreshTokens::new(secret),
             activation: ActivationHasher::new(secret),

@@ -7,6 +7,7 @@ use sea_orm::{
     QuerySelect,
 };
 
+use super::password::PasswordFault;
 use super::refresh::RefreshToken;
 use super::{Auth, Caller};
 use crate::base::id::{AccountId, SessionId};
@@ -227,6 +228,7 @@ pub(super) fn normal_login(login: &str) -> String {
     login.trim().to_lowercase()
 }
 
-pub(super) fn fault(error: super::password::PasswordFault) -> Error {
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+pub(super) fn fault(error: PasswordFault) -> Error {
     Error::Fault(sea_orm::DbErr::Custom(error.to_string()))
 }

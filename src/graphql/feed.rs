@@ -30,6 +30,7 @@ struct FeedFilter {
 /// What comes over a feed. Keep the last `cursor`: with it as `after` a new subscription goes on where this one ended,
 /// without a loss and without a double.
 #[derive(Union)]
+#[expect(clippy::large_enum_variant, reason = "a changed ticket is what nearly every update is")]
 #[graphql(name = "FeedUpdate")]
 enum FeedUpdate {
     /// A ticket changed.

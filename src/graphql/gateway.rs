@@ -33,7 +33,7 @@ impl std::fmt::Debug for Gateway {
 impl Gateway {
     /// The gateway over an open domain and its feed.
     #[must_use]
-    pub fn new(domain: Domain, live: Live, auth: Auth) -> Self {
+    pub fn new(domain: Domain, live: Live, auth: &Auth) -> Self {
         let build = |mode| {
             GraphqlSchema::build(Query::default(), Mutation::default(), Subscription::default())
                 .validation_mode(mode)

@@ -21,6 +21,7 @@ const NODES_MAX: usize = 100;
 
 /// Something with an identity: `node(id:)` finds it again.
 #[derive(Interface)]
+#[expect(clippy::large_enum_variant, reason = "a ticket is what nearly every node is")]
 #[graphql(name = "Node", field(name = "id", ty = "ID", desc = "Its id, of the form kind:uuid."))]
 pub(super) enum Node {
     /// A ticket.

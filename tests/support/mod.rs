@@ -6,9 +6,8 @@ mod database;
 mod world;
 pub mod ws;
 
-pub use actor::{Actor, Answer};
+pub use actor::Actor;
 pub use app::App;
-pub use world::World;
 
 /// Runs a test on SQLite and on PostgreSQL, each over a database of its own that holds the [`World`].
 #[macro_export]

@@ -23,9 +23,9 @@ pub(super) struct Work<'a> {
     pub(super) tx: Tx<'a>,
     pub(super) act: Act,
     /// The ticket as it was.
-    pub(super) was: Ticket,
+    pub(super) was: Box<Ticket>,
     /// The ticket as it will be; its status is already the one that follows.
-    pub(super) ticket: Ticket,
+    pub(super) ticket: Box<Ticket>,
     /// Its work orders; who changes one changes it here too.
     pub(super) orders: Vec<work_order::Model>,
     pub(super) relation: policy::Relation,
@@ -69,7 +69,7 @@ impl<'a> Work<'a> {
         target: &Target,
         act: Act,
     ) -> Result<Self> {
-        let ticket = lock(domain, viewer, &tx, target.id, target.field).await?;
+        let ticket = Box::new(lock(domain, viewer, &tx, target.id, target.field).await?);
         let orders = orders_of(&tx, ticket.id).await?;
         let relation = policy::Relation::of(viewer, &ticket, &orders);
         if !policy::may(&relation, act) {
@@ -79,7 +79,7 @@ impl<'a> Work<'a> {
         }
         if target.expected_version.is_some_and(|expected| expected != ticket.version) {
             let expected = target.expected_version.unwrap_or_default();
-            return Err(Refusal::Conflict { expected, current: Current::Ticket(Box::new(ticket)) }.into());
+            return Err(Refusal::Conflict { expected, current: Current::Ticket(ticket) }.into());
         }
         let next = lifecycle::next(ticket.status, act).filter(|_| lifecycle::possible(&ticket, act));
         let Some(next) = next else {
@@ -173,7 +173,7 @@ impl<'a> Work<'a> {
     pub(super) async fn write(self) -> Result<(Tx<'a>, Ticket)> {
         let after = Facts::of(&self.ticket, &self.orders);
         let echo = self.echo();
-        let ticket = save(&self.tx, &self.was, self.ticket).await?;
+        let ticket = save(&self.tx, &self.was, &self.ticket).await?;
         write_line(self.domain, &self.tx, Some(self.viewer), self.act, &ticket, self.line).await?;
         event::ticket_changed(self.domain, &self.tx, self.act, &ticket, Some(&self.before), &after).await?;
         if let Some(words) = echo {
@@ -196,7 +196,7 @@ async fn tell_merged(
         let mut ticket = was.clone();
         ticket.updated_at = main.updated_at;
         ticket.revision += 1;
-        let ticket = save(tx, &was, ticket).await?;
+        let ticket = save(tx, &was, &ticket).await?;
         let mut line = Line { text: Some(words.to_owned()), ..Line::default() };
         line.params.insert("main".to_owned(), main.number.clone().into());
         write_line(domain, tx, Some(viewer), Act::Comment, &ticket, line).await?;
@@ -229,7 +229,7 @@ fn illegal(ticket: &Ticket, relation: &policy::Relation, act: Act) -> Error {
 }
 
 /// Writes the columns that have changed.
-async fn save(tx: &Tx<'_>, was: &Ticket, ticket: Ticket) -> Result<Ticket> {
+async fn save(tx: &Tx<'_>, was: &Ticket, ticket: &Ticket) -> Result<Ticket> {
     let mut change = was.clone().into_active_model();
     for column in Column::iter() {
         let value = ticket.get(column);

@@ -81,26 +81,26 @@ impl TicketMutation {
     /// and common places.
     async fn ticket_file(&self, ctx: &Context<'_>, input: TicketFileInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        let filed = async {
+        let filed = Box::pin(async {
             let once = once("ticketFile", input.idempotency_key.as_deref(), &input)?;
             ticket::file(domain, viewer, input.read()?, once.as_ref()).await
-        };
+        });
         ticket_payload(filed.await)
     }
 
     /// 受理: tells the reporter that the matter has arrived; it stops the response clock.
     async fn ticket_acknowledge(&self, ctx: &Context<'_>, input: TicketActInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        ticket_payload(async { ticket::acknowledge(domain, viewer, &input.target()?).await }.await)
+        ticket_payload(Box::pin(async { ticket::acknowledge(domain, viewer, &input.target()?).await }).await)
     }
 
     /// Gives the ticket to an owner, who keeps it until it is closed.
     async fn ticket_assign(&self, ctx: &Context<'_>, input: TicketAssignInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async {
+            Box::pin(async {
                 ticket::assign(domain, viewer, &input.target()?, id("input.ownerId", &input.owner_id)?).await
-            }
+            })
             .await,
         )
     }
@@ -108,62 +108,70 @@ impl TicketMutation {
     /// Makes the viewer its owner over the present one's head.
     async fn ticket_take_over(&self, ctx: &Context<'_>, input: TicketActInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        ticket_payload(async { ticket::take_over(domain, viewer, &input.target()?).await }.await)
+        ticket_payload(Box::pin(async { ticket::take_over(domain, viewer, &input.target()?).await }).await)
     }
 
     /// Gives the ticket back unowned; staff only read the reason.
     async fn ticket_hand_back(&self, ctx: &Context<'_>, input: TicketReasonInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async { ticket::hand_back(domain, viewer, &input.target()?, &input.reason).await }.await,
+            Box::pin(async { ticket::hand_back(domain, viewer, &input.target()?, &input.reason).await })
+                .await,
         )
     }
 
     /// Answers an ENQUIRY or a SUGGESTION at once; it is resolved then.
     async fn ticket_answer(&self, ctx: &Context<'_>, input: TicketAnswerInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        ticket_payload(async { ticket::answer(domain, viewer, &input.target()?, &input.answer).await }.await)
+        ticket_payload(
+            Box::pin(async { ticket::answer(domain, viewer, &input.target()?, &input.answer).await }).await,
+        )
     }
 
     /// Begins the work.
     async fn ticket_start(&self, ctx: &Context<'_>, input: TicketActInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        ticket_payload(async { ticket::start(domain, viewer, &input.target()?).await }.await)
+        ticket_payload(Box::pin(async { ticket::start(domain, viewer, &input.target()?).await }).await)
     }
 
     /// Puts the ticket on hold; its resolution clock stands until it goes on.
     async fn ticket_hold(&self, ctx: &Context<'_>, input: TicketHoldInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        ticket_payload(async { ticket::hold(domain, viewer, &input.target()?, (&input).into()).await }.await)
+        ticket_payload(
+            Box::pin(async { ticket::hold(domain, viewer, &input.target()?, (&input).into()).await }).await,
+        )
     }
 
     /// Takes the ticket off hold.
     async fn ticket_resume(&self, ctx: &Context<'_>, input: TicketActInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        ticket_payload(async { ticket::resume(domain, viewer, &input.target()?).await }.await)
+        ticket_payload(Box::pin(async { ticket::resume(domain, viewer, &input.target()?).await }).await)
     }
 
     /// Says what was done; no work order may still be open.
     async fn ticket_resolve(&self, ctx: &Context<'_>, input: TicketResolveInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async { ticket::resolve(domain, viewer, &input.target()?, &input.resolution).await }.await,
+            Box::pin(async { ticket::resolve(domain, viewer, &input.target()?, &input.resolution).await })
+                .await,
         )
     }
 
     /// Refuses the matter, with a reply to the reporter.
     async fn ticket_reject(&self, ctx: &Context<'_>, input: TicketRejectInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        ticket_payload(async { ticket::reject(domain, viewer, &input.target()?, &input.reply).await }.await)
+        ticket_payload(
+            Box::pin(async { ticket::reject(domain, viewer, &input.target()?, &input.reply).await }).await,
+        )
     }
 
     /// Lets the ticket go on as another; what is said there reaches its reporter too.
     async fn ticket_merge(&self, ctx: &Context<'_>, input: TicketMergeInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async {
+            Box::pin(async {
                 ticket::merge(domain, viewer, &input.target()?, id("input.intoId", &input.into_id)?).await
-            }
+            })
             .await,
         )
     }
@@ -172,7 +180,10 @@ impl TicketMutation {
     async fn ticket_cancel(&self, ctx: &Context<'_>, input: TicketCancelInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async { ticket::cancel(domain, viewer, &input.target()?, input.reason.as_deref()).await }.await,
+            Box::pin(async {
+                ticket::cancel(domain, viewer, &input.target()?, input.reason.as_deref()).await
+            })
+            .await,
         )
     }
 
@@ -180,7 +191,7 @@ impl TicketMutation {
     async fn ticket_confirm(&self, ctx: &Context<'_>, input: TicketConfirmInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async {
+            Box::pin(async {
                 ticket::confirm(
                     domain,
                     viewer,
@@ -188,7 +199,7 @@ impl TicketMutation {
                     rating(input.rating, input.rating_comment.clone())?,
                 )
                 .await
-            }
+            })
             .await,
         )
     }
@@ -197,21 +208,23 @@ impl TicketMutation {
     async fn ticket_call_back(&self, ctx: &Context<'_>, input: TicketCallBackInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async { ticket::call_back(domain, viewer, &input.target()?, input.read()).await }.await,
+            Box::pin(async { ticket::call_back(domain, viewer, &input.target()?, input.read()).await }).await,
         )
     }
 
     /// Says that it is not done after all, within 30 days of its end.
     async fn ticket_reopen(&self, ctx: &Context<'_>, input: TicketReasonInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        ticket_payload(async { ticket::reopen(domain, viewer, &input.target()?, &input.reason).await }.await)
+        ticket_payload(
+            Box::pin(async { ticket::reopen(domain, viewer, &input.target()?, &input.reason).await }).await,
+        )
     }
 
     /// The reporter gives it 1 to 5.
     async fn ticket_rate(&self, ctx: &Context<'_>, input: TicketRateInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async {
+            Box::pin(async {
                 ticket::rate(
                     domain,
                     viewer,
@@ -219,7 +232,7 @@ impl TicketMutation {
                     Rating { stars: input.rating, comment: input.rating_comment.clone() },
                 )
                 .await
-            }
+            })
             .await,
         )
     }
@@ -228,7 +241,8 @@ impl TicketMutation {
     async fn ticket_hurry(&self, ctx: &Context<'_>, input: TicketHurryInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async { ticket::hurry(domain, viewer, &input.target()?, input.text.as_deref()).await }.await,
+            Box::pin(async { ticket::hurry(domain, viewer, &input.target()?, input.text.as_deref()).await })
+                .await,
         )
     }
 
@@ -236,21 +250,22 @@ impl TicketMutation {
     async fn ticket_escalate(&self, ctx: &Context<'_>, input: TicketReasonInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async { ticket::escalate(domain, viewer, &input.target()?, &input.reason).await }.await,
+            Box::pin(async { ticket::escalate(domain, viewer, &input.target()?, &input.reason).await }).await,
         )
     }
 
     /// Confirms that an escalation has been received.
     async fn ticket_receipt(&self, ctx: &Context<'_>, input: TicketActInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        ticket_payload(async { ticket::receipt(domain, viewer, &input.target()?).await }.await)
+        ticket_payload(Box::pin(async { ticket::receipt(domain, viewer, &input.target()?).await }).await)
     }
 
     /// Marks the matter as major; it goes to the second level at once.
     async fn ticket_mark_major(&self, ctx: &Context<'_>, input: TicketReasonInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async { ticket::mark_major(domain, viewer, &input.target()?, &input.reason).await }.await,
+            Box::pin(async { ticket::mark_major(domain, viewer, &input.target()?, &input.reason).await })
+                .await,
         )
     }
 
@@ -258,7 +273,8 @@ impl TicketMutation {
     async fn ticket_dispose(&self, ctx: &Context<'_>, input: TicketDisposeInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async { ticket::dispose(domain, viewer, &input.target()?, &input.disposition).await }.await,
+            Box::pin(async { ticket::dispose(domain, viewer, &input.target()?, &input.disposition).await })
+                .await,
         )
     }
 
@@ -266,9 +282,9 @@ impl TicketMutation {
     async fn ticket_comment(&self, ctx: &Context<'_>, input: TicketCommentInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            async {
+            Box::pin(async {
                 ticket::comment(domain, viewer, &input.target()?, &input.text, input.visibility.into()).await
-            }
+            })
             .await,
         )
     }
@@ -281,9 +297,8 @@ impl TicketMutation {
         let Some(owner) = owner else { return Ok(TicketsPayload { results: Vec::new(), user_errors }) };
         let mut results = Vec::with_capacity(input.tickets.len());
         for one in &input.tickets {
-            results.push(ticket_payload(
-                async { ticket::assign(domain, viewer, &one.target()?, owner).await }.await,
-            )?);
+            let act = Box::pin(async { ticket::assign(domain, viewer, &one.target()?, owner).await });
+            results.push(ticket_payload(act.await)?);
         }
         Ok(TicketsPayload { results, user_errors })
     }
@@ -297,9 +312,8 @@ impl TicketMutation {
         }
         let mut results = Vec::with_capacity(input.tickets.len());
         for one in &input.tickets {
-            results.push(ticket_payload(
-                async { ticket::acknowledge(domain, viewer, &one.target()?).await }.await,
-            )?);
+            let act = Box::pin(async { ticket::acknowledge(domain, viewer, &one.target()?).await });
+            results.push(ticket_payload(act.await)?);
         }
         Ok(TicketsPayload { results, user_errors })
     }
@@ -311,10 +325,10 @@ impl TicketMutation {
         input: WorkOrderDispatchInput,
     ) -> Result<WorkOrderPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        let dispatched = async {
+        let dispatched = Box::pin(async {
             let once = once("workOrderDispatch", input.idempotency_key.as_deref(), &input)?;
             ticket::dispatch(domain, viewer, &input.target()?, input.read()?, once.as_ref()).await
-        };
+        });
         order_payload(dispatched.await)
     }
 
@@ -325,8 +339,9 @@ impl TicketMutation {
         input: WorkOrderTakeInput,
     ) -> Result<WorkOrderPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        let taken =
-            async { ticket::take(domain, viewer, id("input.id", &input.id)?, input.expected_version).await };
+        let taken = Box::pin(async {
+            ticket::take(domain, viewer, id("input.id", &input.id)?, input.expected_version).await
+        });
         order_payload(taken.await)
     }
 
@@ -337,10 +352,10 @@ impl TicketMutation {
         input: WorkOrderReturnInput,
     ) -> Result<WorkOrderPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        let returned = async {
+        let returned = Box::pin(async {
             let id = id("input.id", &input.id)?;
             ticket::give_back(domain, viewer, id, input.expected_version, &input.reason).await
-        };
+        });
         order_payload(returned.await)
     }
 
@@ -351,11 +366,11 @@ impl TicketMutation {
         input: WorkOrderFinishInput,
     ) -> Result<WorkOrderPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        let finished = async {
+        let finished = Box::pin(async {
             let id = id("input.id", &input.id)?;
             let outcome = input.appointment_outcome.map(Into::into);
             ticket::finish(domain, viewer, id, input.expected_version, &input.result, outcome).await
-        };
+        });
         order_payload(finished.await)
     }
 
@@ -366,10 +381,10 @@ impl TicketMutation {
         input: WorkOrderScheduleInput,
     ) -> Result<WorkOrderPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        let scheduled = async {
+        let scheduled = Box::pin(async {
             let id = id("input.id", &input.id)?;
             ticket::schedule(domain, viewer, id, input.expected_version, input.appointment.into()).await
-        };
+        });
         order_payload(scheduled.await)
     }
 }

@@ -4,6 +4,11 @@
 
 mod support;
 
+mod architecture;
+mod cli;
 mod feed;
 mod http;
+mod permission;
+mod schema;
+mod session;
 mod ticket;

@@ -15,7 +15,7 @@ use crate::domain::Domain;
 use crate::graphql::Gateway;
 use crate::live::{self, Live};
 use crate::storage::{self, Database};
-use crate::{cli, http};
+use crate::{cli, http, jobs};
 
 mod commands;
 
@@ -74,6 +74,7 @@ pub struct Running {
     db: Database,
     shutdown: CancellationToken,
     tail: JoinHandle<()>,
+    jobs: JoinHandle<()>,
     serving: JoinHandle<()>,
 }
 
@@ -148,12 +149,13 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         metrics(),
         shutdown.clone(),
     );
+    let jobs = tokio::spawn(jobs::run(domain.clone(), config.jobs.every, shutdown.clone()));
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
         // The feed goes on until the last socket has been closed.
         tailing.cancel();
     });
-    Ok(Running { address, domain, auth, live, db, shutdown, tail, serving })
+    Ok(Running { address, domain, auth, live, db, shutdown, tail, jobs, serving })
 }
 
 /// The recorder of this process; the first gateway in it installs one, further ones share it.
@@ -189,6 +191,7 @@ impl Running {
     pub async fn ended(self) {
         let _ = self.serving.await;
         let _ = self.tail.await;
+        let _ = self.jobs.await;
         if let Err(error) = self.db.close().await {
             tracing::warn!(%error, "the database was not closed in order");
         }

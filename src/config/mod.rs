@@ -59,6 +59,8 @@ pub struct Config {
     pub limits: Limits,
     /// `[feed]`
     pub feed: Feed,
+    /// `[jobs]`
+    pub jobs: Jobs,
 }
 
 impl Default for Config {
@@ -74,6 +76,7 @@ impl Default for Config {
             http: HttpLimits::default(),
             limits: Limits::default(),
             feed: Feed::default(),
+            jobs: Jobs::default(),
         }
     }
 }
@@ -170,6 +173,21 @@ impl Default for Feed {
             batch: 500,
             retention: Duration::from_secs(30 * 24 * 60 * 60),
         }
+    }
+}
+
+/// `[jobs]`: what happens by the clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jobs {
+    /// How often what is due is looked for: the longest that a hold, an escalation or a closing comes late. Default 5s.
+    #[serde(with = "duration")]
+    pub every: Duration,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self { every: Duration::from_secs(5) }
     }
 }
 

@@ -229,7 +229,7 @@ fn illegal(ticket: &Ticket, relation: &policy::Relation, act: Act) -> Error {
 }
 
 /// Writes the columns that have changed.
-async fn save(tx: &Tx<'_>, was: &Ticket, ticket: &Ticket) -> Result<Ticket> {
+pub(super) async fn save(tx: &Tx<'_>, was: &Ticket, ticket: &Ticket) -> Result<Ticket> {
     let mut change = was.clone().into_active_model();
     for column in Column::iter() {
         let value = ticket.get(column);

@@ -7,4 +7,5 @@ mod support;
 mod feed;
 mod http;
 mod jobs;
+mod loaders;
 mod ticket;

@@ -88,13 +88,13 @@ pub struct Log {
     /// `text` for people or `json` for collectors. Default `text`.
     pub format: LogFormat,
     /// Which lines: a level (`error`, `warn`, `info`, `debug`, `trace`), and others for single modules, such as
-    /// `info,concierge::live=debug`. Default `info`.
+    /// `info,concierge::live=debug`. Default `info`, without the steps of every migration.
     pub filter: String,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Text, filter: "info".into() }
+        Self { format: LogFormat::Text, filter: "info,sea_orm_migration=warn".into() }
     }
 }
 

@@ -47,7 +47,12 @@ impl App {
         Some(Self::over(database::postgres().await?, |_| {}).await)
     }
 
-    /// On SQLite with settings changed, for what does not depend on the database.
+    /// Like [`App::on_postgres`], with settings changed.
+    pub async fn on_postgres_with(change: impl FnOnce(&mut Config)) -> Option<Self> {
+        Some(Self::over(database::postgres().await?, change).await)
+    }
+
+    /// On SQLite with settings changed.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         Self::over(database::sqlite().await, change).await
     }

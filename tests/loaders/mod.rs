@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use concierge::config::Config;
 use serde_json::json;
 
@@ -36,6 +37,7 @@ async fn check(app: &App) {
     let worker = app.actor("worker").await;
     let places = [(&app.world.a101, &app.world.lin_yi), (&app.world.b201, &app.world.chen_zu)];
     for place in 0..30 {
+        app.advance(TimeDelta::seconds(1));
         let (unit, reporter) = places[place % places.len()];
         let input = json!({
             "kind": "REPAIR", "unitId": unit, "reporterId": reporter, "description": "坏了", "categoryId": app.world.lift,

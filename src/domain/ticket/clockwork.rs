@@ -8,11 +8,11 @@ use sea_orm::{ColumnTrait, Condition, Iterable, QueryFilter, QueryOrder, QuerySe
 
 use super::acts::restart_clock;
 use super::sla::{Clocks, Target};
-use super::work::{Line, orders_of, save, write_line};
+use super::work::{Line, orders_of, write_line};
 use super::{LAST_LEVEL, lifecycle};
 use crate::base::Scope;
 use crate::base::id::TicketId;
-use crate::domain::{Domain, Result, event, viewer};
+use crate::domain::{Domain, Result, event, row, viewer};
 use crate::storage::event::Facts;
 use crate::storage::ticket::{Act, CallBack, Column, Entity, Kind, Model as Ticket, Status};
 use crate::storage::ticket_event::Visibility;
@@ -87,7 +87,7 @@ async fn one(domain: &Domain, id: TicketId, act: Act, step: Step) -> Result<bool
         return Ok(false);
     };
     let facts = Facts::of(&ticket, &orders_of(&tx, id).await?);
-    let ticket = save(&tx, &was, &ticket).await?;
+    let ticket = row::write::<Entity>(&tx, &was, &ticket).await?;
     write_line(domain, &tx, None, act, &ticket, line).await?;
     event::ticket_changed(domain, &tx, act, &ticket, Some(&facts), &facts).await?;
     tx.commit().await?;

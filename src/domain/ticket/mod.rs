@@ -8,9 +8,9 @@ pub mod lifecycle;
 mod order;
 pub mod policy;
 mod read;
-pub mod sla;
 mod work;
 
+pub use super::sla;
 pub use acts::{
     Hold, acknowledge, answer, assign, comment, dispose, escalate, hand_back, hold, hurry, mark_major,
     receipt, resolve, resume, start, take_over,

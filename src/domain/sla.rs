@@ -108,6 +108,12 @@ impl Clocks {
         }
     }
 
+    /// The weekly hours in which the slower clocks run.
+    #[must_use]
+    pub fn hours(&self) -> &ServiceHours {
+        &self.hours
+    }
+
     /// Both targets of a priority.
     #[must_use]
     pub fn targets(&self, priority: Priority) -> Targets {

@@ -36,6 +36,9 @@ pub enum AppError {
     /// Sign-in.
     #[error("sign-in: {0}")]
     Auth(#[from] crate::auth::SetupError),
+    /// The demo estate.
+    #[error("the demo estate: {0}")]
+    Seed(#[from] crate::seed::SeedError),
     /// The machine.
     #[error("{what}: {cause}")]
     Io {

@@ -73,6 +73,20 @@ impl App {
         }
     }
 
+    /// On a migrated database without the [`World`]; `None` when it would be on a PostgreSQL that is not there.
+    pub async fn empty(postgres: bool) -> Option<Self> {
+        let database = match postgres {
+            true => database::empty_postgres().await?,
+            false => database::empty_sqlite().await,
+        };
+        Some(Self::over(database, |_| {}).await)
+    }
+
+    /// The settings that it runs with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
     /// Another gateway on the same database.
     pub async fn second(&self) -> (Running, String) {
         let running = serve(&self.config, &self.clock).await;
@@ -102,7 +116,11 @@ impl App {
 
     /// Signs in one of the world's people.
     pub async fn actor(&self, login: &str) -> Actor {
-        Actor::sign_in(&self.url, &self.client, login).await
+        self.actor_with(login, world::PASSWORD).await
+    }
+
+    pub async fn actor_with(&self, login: &str, password: &str) -> Actor {
+        Actor::sign_in(&self.url, &self.client, login, password).await
     }
 
     pub fn nobody(&self) -> Actor {

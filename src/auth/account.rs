@@ -109,7 +109,7 @@ impl Auth {
     }
 
     /// The account of somebody, made if there is none.
-    async fn account_of(&self, tx: &Tx<'_>, whom: Whom) -> Result<account::Model> {
+    pub(super) async fn account_of(&self, tx: &Tx<'_>, whom: Whom) -> Result<account::Model> {
         let of_whom = match whom {
             Whom::Staff(id) => account::Column::StaffId.eq(id),
             Whom::Occupant(id) => account::Column::OccupantId.eq(id),

@@ -1,5 +1,6 @@
 //! The schema: every noun's queries, mutations and subscriptions, merged; and the gateway that runs operations on it.
 
+mod account;
 mod batch;
 mod building;
 mod category;
@@ -32,7 +33,7 @@ pub(crate) struct Query(viewer::ViewerQuery, node::NodeQuery, ticket::TicketQuer
 
 /// What can be done. One mutation an act; each takes one `input` and answers with what it made and with `userErrors`.
 #[derive(Default, MergedObject)]
-pub(crate) struct Mutation(session::SessionMutation, ticket::TicketMutation);
+pub(crate) struct Mutation(account::AccountMutation, session::SessionMutation, ticket::TicketMutation);
 
 /// What is pushed.
 #[derive(Default, MergedSubscription)]

@@ -152,7 +152,8 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         metrics(),
         shutdown.clone(),
     );
-    let jobs = tokio::spawn(jobs::run(domain.clone(), config.jobs.every, shutdown.clone()));
+    let jobs =
+        tokio::spawn(jobs::run(domain.clone(), config.jobs.every, config.feed.retention, shutdown.clone()));
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
         // The feed goes on until the last socket has been closed.

@@ -1,6 +1,7 @@
 //! What happens by the clock.
 
 use chrono::TimeDelta;
+use concierge::domain::event::prune;
 use concierge::domain::ticket::{Done, run_due};
 use serde_json::{Value, json};
 
@@ -97,5 +98,37 @@ on_both! {
         app.advance(TimeDelta::days(30));
         let (one, two) = tokio::join!(run_due(&app.running.domain), run_due(&app.running.domain));
         assert_eq!(one.unwrap().escalated + two.unwrap().escalated, 1);
+    }
+
+    async fn old_events_are_let_go_and_who_comes_from_before_is_told_of_a_gap(app) {
+        let desk = app.actor("desk").await;
+        let cursor = desk.ask("{ feedCursor }").await.text("/data/feedCursor");
+        for _ in 0..3 {
+            app.advance(TimeDelta::days(20));
+            app.actor("lin-yi")
+                .await
+                .act("ticketFile", json!({ "kind": "COMPLAINT", "unitId": app.world.a101, "description": "吵" }), "")
+                .await
+                .done();
+        }
+        let month = std::time::Duration::from_secs(30 * 24 * 60 * 60);
+        let gone = prune(&app.running.domain, month).await.unwrap();
+        assert!(gone > 0);
+        assert_eq!(prune(&app.running.domain, month).await.unwrap(), 0);
+        let desk = app.actor("desk").await;
+        let mut screen = app.socket(&desk).await;
+        let query = "subscription($after: String) { complaintFeed(after: $after) { __typename ... on FeedGap { reason } ... on TicketChanged { ticket { description } } } }";
+        screen.subscribe_with("1", query, json!({ "after": cursor })).await;
+        assert_eq!(
+            screen.data("1").await["complaintFeed"],
+            json!({ "__typename": "FeedGap", "reason": "CURSOR_UNKNOWN" })
+        );
+        // The feed goes on with the next place, not from the beginning.
+        app.actor("lin-yi")
+            .await
+            .act("ticketFile", json!({ "kind": "COMPLAINT", "unitId": app.world.a101, "description": "又吵" }), "")
+            .await
+            .done();
+        while screen.data("1").await["complaintFeed"]["ticket"]["description"] != "又吵" {}
     }
 }

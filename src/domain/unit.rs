@@ -16,8 +16,8 @@ const WORD_MAX: usize = 40;
 /// The lowest and the highest floor.
 const FLOORS: std::ops::RangeInclusive<i32> = -20..=300;
 
-/// The largest area, in hundredths of a square metre.
-const AREA_MAX: i32 = 10_000_000;
+/// The largest area, in square metres.
+const AREA_MAX: f64 = 100_000.0;
 
 /// Which units; every part that is set narrows the list.
 #[derive(Clone, Debug, Default)]
@@ -55,8 +55,8 @@ pub struct New {
     pub layout: Option<String>,
     /// 朝向, as the company writes it.
     pub orientation: Option<String>,
-    /// Area in hundredths of a square metre.
-    pub area_dm2: Option<i32>,
+    /// Area in square metres, kept to the hundredth.
+    pub area: Option<f64>,
 }
 
 /// What is to become of a unit. It stays in its building.
@@ -74,8 +74,8 @@ pub struct Patch {
     pub layout: Change<Option<String>>,
     /// 朝向.
     pub orientation: Change<Option<String>>,
-    /// Area in hundredths of a square metre.
-    pub area_dm2: Change<Option<i32>>,
+    /// Area in square metres, kept to the hundredth.
+    pub area: Change<Option<f64>>,
 }
 
 /// Where a unit is, once what was named has been found.
@@ -120,7 +120,7 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
     let floor = check_floor(input.floor)?;
     let layout = clean("input.layout", input.layout.as_deref(), WORD_MAX)?;
     let orientation = clean("input.orientation", input.orientation.as_deref(), WORD_MAX)?;
-    let area_dm2 = check_area(input.area_dm2)?;
+    let area_dm2 = check_area(input.area)?;
     let place = find_place(domain, viewer, &input).await?;
     register::check_may_change(viewer, place.community, place.building)?;
     let now = domain.clock.now();
@@ -166,7 +166,7 @@ pub async fn update(
     let layout = patch.layout.check(|text| clean("input.layout", text.as_deref(), WORD_MAX))?;
     let orientation =
         patch.orientation.check(|text| clean("input.orientation", text.as_deref(), WORD_MAX))?;
-    let area_dm2 = patch.area_dm2.check(check_area)?;
+    let area_dm2 = patch.area.check(check_area)?;
     let tx = domain.begin().await?;
     let was = row::lock::<Entity>(domain, viewer, &tx, "input.id", id).await?;
     register::check_may_change(viewer, was.community_id, was.building_id)?;
@@ -259,11 +259,12 @@ fn check_floor(floor: Option<i32>) -> Result<Option<i32>> {
     Ok(floor)
 }
 
-fn check_area(area: Option<i32>) -> Result<Option<i32>> {
-    if let Some(wrong) = area.filter(|area| !(1..=AREA_MAX).contains(area)) {
-        let message =
-            format!("{wrong} is no area; it goes from 1 to {AREA_MAX} hundredths of a square metre");
+/// The area in hundredths of a square metre.
+fn check_area(area: Option<f64>) -> Result<Option<i32>> {
+    let Some(given) = area else { return Ok(None) };
+    if !(0.01..=AREA_MAX).contains(&given) {
+        let message = format!("{given} is no area; it goes from 0.01 to {AREA_MAX} square metres");
         return Err(Refusal::invalid("input.area", message).into());
     }
-    Ok(area)
+    Ok(Some((given * 100.0).round() as i32))
 }

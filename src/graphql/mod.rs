@@ -4,15 +4,18 @@ mod account;
 mod batch;
 mod building;
 mod category;
+mod change;
 mod community;
 mod connection;
 mod context;
+mod entrance;
 mod error;
 mod fanout;
 mod feed;
 mod gateway;
 mod loader;
 mod node;
+mod occupancy;
 mod occupant;
 mod once;
 mod scalar;
@@ -29,11 +32,29 @@ pub use gateway::Gateway;
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
-pub(crate) struct Query(viewer::ViewerQuery, node::NodeQuery, ticket::TicketQuery);
+pub(crate) struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    building::BuildingQuery,
+    community::CommunityQuery,
+    occupant::OccupantQuery,
+    ticket::TicketQuery,
+    unit::UnitQuery,
+);
 
 /// What can be done. One mutation an act; each takes one `input` and answers with what it made and with `userErrors`.
 #[derive(Default, MergedObject)]
-pub(crate) struct Mutation(account::AccountMutation, session::SessionMutation, ticket::TicketMutation);
+pub(crate) struct Mutation(
+    account::AccountMutation,
+    session::SessionMutation,
+    building::BuildingMutation,
+    community::CommunityMutation,
+    entrance::EntranceMutation,
+    occupancy::OccupancyMutation,
+    occupant::OccupantMutation,
+    ticket::TicketMutation,
+    unit::UnitMutation,
+);
 
 /// What is pushed.
 #[derive(Default, MergedSubscription)]

@@ -15,7 +15,7 @@ use crate::domain::Domain;
 use crate::graphql::Gateway;
 use crate::live::{self, Live};
 use crate::storage::{self, Database};
-use crate::{cli, http};
+use crate::{cli, http, jobs};
 
 mod commands;
 
@@ -36,6 +36,9 @@ pub enum AppError {
     /// Sign-in.
     #[error("sign-in: {0}")]
     Auth(#[from] crate::auth::SetupError),
+    /// The demo estate.
+    #[error("the demo estate: {0}")]
+    Seed(#[from] crate::seed::SeedError),
     /// The machine.
     #[error("{what}: {cause}")]
     Io {
@@ -74,6 +77,7 @@ pub struct Running {
     db: Database,
     shutdown: CancellationToken,
     tail: JoinHandle<()>,
+    jobs: JoinHandle<()>,
     serving: JoinHandle<()>,
 }
 
@@ -152,12 +156,14 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         metrics(),
         shutdown.clone(),
     );
+    let jobs =
+        tokio::spawn(jobs::run(domain.clone(), config.jobs.every, config.feed.retention, shutdown.clone()));
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
         // The feed goes on until the last socket has been closed.
         tailing.cancel();
     });
-    Ok(Running { address, domain, auth, live, db, shutdown, tail, serving })
+    Ok(Running { address, domain, auth, live, db, shutdown, tail, jobs, serving })
 }
 
 /// The recorder of this process; the first gateway in it installs one, further ones share it.
@@ -193,6 +199,7 @@ impl Running {
     pub async fn ended(self) {
         let _ = self.serving.await;
         let _ = self.tail.await;
+        let _ = self.jobs.await;
         if let Err(error) = self.db.close().await {
             tracing::warn!(%error, "the database was not closed in order");
         }

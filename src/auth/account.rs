@@ -113,7 +113,7 @@ impl Auth {
     }
 
     /// The account of somebody, made if there is none.
-    async fn account_of(&self, tx: &Tx<'_>, whom: Whom) -> Result<account::Model> {
+    pub(super) async fn account_of(&self, tx: &Tx<'_>, whom: Whom) -> Result<account::Model> {
         // The person is held while their account is looked for: of two who ask at once, the second finds what the first
         // has made.
         let of_whom = match whom {

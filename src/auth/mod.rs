@@ -4,6 +4,7 @@ mod account;
 pub mod activation;
 mod base32;
 mod callers;
+mod identity;
 pub mod key;
 pub mod oidc;
 pub mod password;

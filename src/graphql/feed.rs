@@ -1,6 +1,6 @@
 //! What is pushed: tickets as they change, and the front desk's figures.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject, Subscription, Union};
 use futures_util::Stream;
@@ -237,9 +237,12 @@ fn stage(ctx: &Context<'_>, feed: Feed, after: Option<&str>) -> Result<Option<It
                 .map(Cursor::parse)
                 .transpose()
                 .map_err(|error| fault(&Error::from(Refusal::invalid("after", error.to_string()))))?;
-            if let Ok(mut slot) = slot.lock() {
-                *slot = Some(Selection { feed, after });
+            let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+            if slot.is_some() {
+                let message = "a subscription has exactly one root field; open one for each";
+                return Err(fault(&Error::from(Refusal::invalid("query", message))));
             }
+            *slot = Some(Selection { feed, after });
             Ok(None)
         }
     }
@@ -267,9 +270,7 @@ async fn update(ctx: &Context<'_>, item: &Item) -> Result<Option<FeedUpdate>> {
             FeedUpdate::Withdrawn(TicketWithdrawn { cursor, ticket_id })
         }
         Item::Gap { reason, .. } => FeedUpdate::Gap(FeedGap { cursor, reason: (*reason).into() }),
-        Item::CaughtUp { .. } => {
-            FeedUpdate::CaughtUp(FeedCaughtUp { cursor, server_time: domain(ctx).clock().now().into() })
-        }
+        Item::CaughtUp { at, .. } => FeedUpdate::CaughtUp(FeedCaughtUp { cursor, server_time: (*at).into() }),
         Item::Heartbeat { at, .. } => {
             FeedUpdate::Heartbeat(FeedHeartbeat { cursor, server_time: (*at).into() })
         }

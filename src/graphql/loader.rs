@@ -25,13 +25,21 @@ pub(super) fn failed(error: Failed) -> async_graphql::Error {
     fault(&error)
 }
 
-/// The work orders of a ticket, oldest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct OrdersOf(pub(super) TicketId);
-
 /// The name and title of a member of staff, as everybody sees them who sees what they handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct HandlerOf(pub(super) StaffId);
+
+/// The assistants in whose charge a building is, for everybody who sees the building.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AssistantsOf(pub(super) BuildingId);
+
+/// Where an occupant is, which decides who sees their telephone number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PlacesOf(pub(super) OccupantId);
+
+/// Whether the viewer has a work order for a ticket of an occupant's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct CallerOnOrder(pub(super) OccupantId);
 
 /// The last lines of a ticket's timeline that the viewer may read, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,8 +65,10 @@ macro_rules! rows {
 rows! {
     CommunityId => domain::Community, find::communities;
     BuildingId => domain::Building, find::buildings;
+    EntranceId => domain::Entrance, find::entrances;
     UnitId => domain::Unit, find::units;
     OccupantId => domain::Occupant, find::occupants;
+    OccupancyId => domain::Occupancy, find::occupancies;
     StaffId => domain::Staff, find::staff_members;
     TeamId => domain::Team, find::teams;
     CategoryId => domain::Category, find::categories;
@@ -66,15 +76,35 @@ rows! {
     WorkOrderId => domain::WorkOrder, find::work_orders;
 }
 
-impl Load<OrdersOf> for Loaders {
-    type Value = Arc<Vec<domain::WorkOrder>>;
-    type Error = Failed;
+/// Loads lists by what they belong to; each has a key of its own, as the same thing may have several lists.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $key:ident($id:ty) => $row:ty, $find:path;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(super) struct $key(pub(super) $id);
 
-    async fn load(&self, keys: &[OrdersOf]) -> Result<HashMap<OrdersOf, Self::Value>, Failed> {
-        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
-        let found = find::orders_of_tickets(&self.domain, &self.viewer, &ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|(id, orders)| (OrdersOf(id), Arc::new(orders))).collect())
-    }
+        impl Load<$key> for Loaders {
+            type Value = Arc<Vec<$row>>;
+            type Error = Failed;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>, Failed> {
+                let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+                let found = $find(&self.domain, &self.viewer, &ids).await.map_err(Arc::new)?;
+                Ok(found.into_iter().map(|(id, rows)| ($key(id), Arc::new(rows))).collect())
+            }
+        }
+    )*};
+}
+
+lists! {
+    /// The open entrances of a building, by name.
+    EntrancesOf(BuildingId) => domain::Entrance, find::entrances_of_buildings;
+    /// Where an occupant is and was, the last place first.
+    OccupanciesOfOccupant(OccupantId) => domain::Occupancy, find::occupancies_of_occupants;
+    /// Who is and was in a unit, the last to come first.
+    OccupanciesOfUnit(UnitId) => domain::Occupancy, find::occupancies_of_units;
+    /// The work orders of a ticket, oldest first.
+    OrdersOf(TicketId) => domain::WorkOrder, find::orders_of_tickets;
 }
 
 impl Load<HandlerOf> for Loaders {
@@ -85,6 +115,39 @@ impl Load<HandlerOf> for Loaders {
         let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
         let found = find::handlers(&self.domain, &ids).await.map_err(Arc::new)?;
         Ok(found.into_iter().map(|(id, handler)| (HandlerOf(id), handler)).collect())
+    }
+}
+
+impl Load<AssistantsOf> for Loaders {
+    type Value = Arc<Vec<find::Handler>>;
+    type Error = Failed;
+
+    async fn load(&self, keys: &[AssistantsOf]) -> Result<HashMap<AssistantsOf, Self::Value>, Failed> {
+        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+        let found = find::assistants_of_buildings(&self.domain, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, assistants)| (AssistantsOf(id), Arc::new(assistants))).collect())
+    }
+}
+
+impl Load<PlacesOf> for Loaders {
+    type Value = Arc<Vec<domain::occupant::Place>>;
+    type Error = Failed;
+
+    async fn load(&self, keys: &[PlacesOf]) -> Result<HashMap<PlacesOf, Self::Value>, Failed> {
+        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+        let found = find::places_of_occupants(&self.domain, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, places)| (PlacesOf(id), Arc::new(places))).collect())
+    }
+}
+
+impl Load<CallerOnOrder> for Loaders {
+    type Value = ();
+    type Error = Failed;
+
+    async fn load(&self, keys: &[CallerOnOrder]) -> Result<HashMap<CallerOnOrder, ()>, Failed> {
+        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+        let found = find::callers_on_orders(&self.domain, &self.viewer, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|id| (CallerOnOrder(id), ())).collect())
     }
 }
 

@@ -1,17 +1,21 @@
 //! The schema: every noun's queries, mutations and subscriptions, merged; and the gateway that runs operations on it.
 
+mod account;
 mod batch;
 mod building;
 mod category;
+mod change;
 mod community;
 mod connection;
 mod context;
+mod entrance;
 mod error;
 mod fanout;
 mod feed;
 mod gateway;
 mod loader;
 mod node;
+mod occupancy;
 mod occupant;
 mod once;
 mod scalar;
@@ -26,15 +30,35 @@ use async_graphql::{
     ID, MergedObject, MergedSubscription, SDLExportOptions, Schema as GraphqlSchema, SchemaBuilder,
 };
 
+use self::connection::List;
+
 pub use gateway::Gateway;
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
-pub(crate) struct Query(viewer::ViewerQuery, node::NodeQuery, ticket::TicketQuery);
+pub(crate) struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    building::BuildingQuery,
+    community::CommunityQuery,
+    occupant::OccupantQuery,
+    ticket::TicketQuery,
+    unit::UnitQuery,
+);
 
 /// What can be done. One mutation an act; each takes one `input` and answers with what it made and with `userErrors`.
 #[derive(Default, MergedObject)]
-pub(crate) struct Mutation(session::SessionMutation, ticket::TicketMutation);
+pub(crate) struct Mutation(
+    account::AccountMutation,
+    session::SessionMutation,
+    building::BuildingMutation,
+    community::CommunityMutation,
+    entrance::EntranceMutation,
+    occupancy::OccupancyMutation,
+    occupant::OccupantMutation,
+    ticket::TicketMutation,
+    unit::UnitMutation,
+);
 
 /// What is pushed.
 #[derive(Default, MergedSubscription)]
@@ -48,7 +72,11 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .override_output_type_description::<ID>(
             "What tells one thing from all others, of the form kind:uuid; to clients it is opaque.",
         )
-        .override_output_type_description::<connection::List<ticket::Ticket>>("A page of a list of tickets.")
+        .override_output_type_description::<List<community::Community>>("A page of a list of communities.")
+        .override_output_type_description::<List<building::Building>>("A page of a list of buildings.")
+        .override_output_type_description::<List<unit::Unit>>("A page of a list of units.")
+        .override_output_type_description::<List<occupant::Occupant>>("A page of a list of occupants.")
+        .override_output_type_description::<List<ticket::Ticket>>("A page of a list of tickets.")
 }
 
 /// The schema as text, as `concierge schema` prints it.

@@ -6,8 +6,10 @@ use super::building::Building;
 use super::category::Category;
 use super::community::Community;
 use super::context::loader;
+use super::entrance::Entrance;
 use super::error::fault;
 use super::loader::failed;
+use super::occupancy::Occupancy;
 use super::occupant::Occupant;
 use super::staff::Staff;
 use super::team::Team;
@@ -32,10 +34,14 @@ pub(super) enum Node {
     Community(Community),
     /// A building.
     Building(Building),
+    /// An entrance.
+    Entrance(Entrance),
     /// A unit.
     Unit(Unit),
     /// An occupant.
     Occupant(Occupant),
+    /// An occupancy.
+    Occupancy(Occupancy),
     /// A member of staff.
     Staff(Staff),
     /// A team.
@@ -109,8 +115,10 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "workorder" => one!(WorkOrder),
         "community" => one!(Community),
         "building" => one!(Building),
+        "entrance" => one!(Entrance),
         "unit" => one!(Unit),
         "occupant" => one!(Occupant),
+        "occupancy" => one!(Occupancy),
         "staff" => one!(Staff),
         "team" => one!(Team),
         "category" => one!(Category),

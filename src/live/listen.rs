@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::stream::{self, Stream};
 use sea_orm::DbBackend;
 use sea_orm::sqlx::Error;
 use sea_orm::sqlx::postgres::PgListener;
@@ -14,13 +15,22 @@ const CHANNEL: &str = "concierge_feed";
 /// How long to wait before a lost connection is tried again; the slow poll goes on meanwhile.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-pub(super) enum Wakeups {
+/// A wake-up whenever another gateway has numbered events. Nothing is lost, or begun anew, when a wait for the next one
+/// is given up half-way, since the stream keeps what it was about.
+pub(super) fn wakeups(domain: &Domain) -> impl Stream<Item = ()> + use<> {
+    stream::unfold(Wakeups::open(domain), |mut wakeups| async {
+        wakeups.next().await;
+        Some(((), wakeups))
+    })
+}
+
+enum Wakeups {
     None,
     Postgres { url: String, listener: Option<Box<PgListener>> },
 }
 
 impl Wakeups {
-    pub(super) fn open(domain: &Domain) -> Self {
+    fn open(domain: &Domain) -> Self {
         match domain.db.backend() {
             DbBackend::Postgres => Self::Postgres { url: domain.db.url().to_owned(), listener: None },
             _ => Self::None,
@@ -28,7 +38,7 @@ impl Wakeups {
     }
 
     /// Resolves at a wake-up, and whenever one may have been lost.
-    pub(super) async fn next(&mut self) {
+    async fn next(&mut self) {
         match self {
             Self::None => std::future::pending().await,
             Self::Postgres { url, listener: slot @ None } => match connect(url).await {

@@ -1,12 +1,15 @@
 //! The one task of a process that reads the feed, numbers what has no place yet and wakes the listeners.
 
+use std::pin::pin;
 use std::sync::Arc;
+
+use futures_util::StreamExt;
 
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::listen::Wakeups;
+use super::listen::wakeups;
 use super::{Live, Signal};
 use crate::base::id::EpochId;
 use crate::domain::event::Whose;
@@ -35,7 +38,7 @@ pub(super) async fn head(domain: &Domain) -> Result<i64> {
 
 pub(super) async fn run(live: Live, shutdown: CancellationToken) {
     let shared = &live.0;
-    let mut wakeups = Wakeups::open(&shared.domain);
+    let mut wakeups = pin!(wakeups(&shared.domain));
     let mut poll = interval(shared.settings.poll_every);
     let mut heartbeat = interval(shared.settings.heartbeat_every);
     poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -45,7 +48,7 @@ pub(super) async fn run(live: Live, shutdown: CancellationToken) {
         tokio::select! {
             () = shutdown.cancelled() => return,
             () = shared.domain.committed() => {}
-            () = wakeups.next() => {}
+            _ = wakeups.next() => {}
             _ = poll.tick() => {}
             _ = heartbeat.tick() => beat = true,
         }

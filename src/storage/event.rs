@@ -254,3 +254,17 @@ pub async fn head(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let last = Entity::find().select_only().column_as(Column::Seq.max(), "last");
     Ok(last.into_tuple::<Option<i64>>().one(db).await?.flatten().unwrap_or(0))
 }
+
+/// Lets go of events from before a moment, and says how many there were. The last one stays, since the next place is
+/// counted from it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn prune(db: &impl ConnectionTrait, before: DateTimeUtc) -> Result<u64, DbErr> {
+    let statement = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        "DELETE FROM event WHERE created_at < $1 AND seq < (SELECT MAX(seq) FROM event)",
+        [before.into()],
+    );
+    Ok(db.execute_raw(statement).await?.rows_affected())
+}

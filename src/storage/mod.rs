@@ -28,4 +28,4 @@ pub mod work_order;
 
 pub use connect::{Database, MigrationLock, Settings, Statements, connect};
 pub use keyset::{ListError, Order, Rows, page};
-pub use sql::{among, contains};
+pub use sql::{Turn, among, contains, take_turn};

@@ -285,6 +285,12 @@ impl Entity {
     pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
         Self::find().filter(seen(&scope.tickets, backend))
     }
+
+    /// Whether `scope` sees the ticket by its work rather than as a resident: then it reads what is INTERNAL too.
+    #[must_use]
+    pub fn seen_at_work(scope: &Scope, backend: DbBackend) -> Condition {
+        seen_as_staff(&scope.tickets, backend)
+    }
 }
 
 fn seen(sight: &TicketSight, backend: DbBackend) -> Condition {

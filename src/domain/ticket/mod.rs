@@ -1,19 +1,21 @@
 //! One matter raised, from the filing to the last word on it.
 
 mod acts;
+mod clockwork;
 mod ending;
 mod file;
 pub mod lifecycle;
 mod order;
 pub mod policy;
 mod read;
-pub mod sla;
 mod work;
 
+pub use super::sla;
 pub use acts::{
     Hold, acknowledge, answer, assign, comment, dispose, escalate, hand_back, hold, hurry, mark_major,
     receipt, resolve, resume, start, take_over,
 };
+pub use clockwork::{Done, run_due};
 pub use ending::{CalledBack, Rating, call_back, cancel, confirm, merge, rate, reject, reopen};
 pub use file::{File, Place, Reporter, file, may_raise, may_raise_for_others};
 pub use order::{Appointment, Dispatch, dispatch, finish, give_back, schedule, take};

@@ -1,5 +1,7 @@
 //! Tickets as lists, counts and single ones, always within what the viewer sees.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -201,7 +203,7 @@ pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<
     Ok(visible(domain, viewer, filter).count(domain.db.read()).await?)
 }
 
-/// How many of them stand where; a status without any is left out.
+/// How many of them stand where, in the order of a ticket's life; a status without any is left out.
 ///
 /// # Errors
 /// When the database fails.
@@ -211,8 +213,10 @@ pub async fn counts(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result
         .column(Column::Status)
         .column_as(Column::Id.count(), "count")
         .group_by(Column::Status);
-    let rows = grouped.into_tuple::<(Status, i64)>().all(domain.db.read()).await?;
-    Ok(rows.into_iter().map(|(status, count)| (status, u64::try_from(count).unwrap_or(0))).collect())
+    let found = grouped.into_tuple::<(Status, i64)>().all(domain.db.read()).await?;
+    let found: HashMap<_, _> = found.into_iter().collect();
+    let in_order = Status::iter().filter_map(|status| found.get(&status).map(|count| (status, *count)));
+    Ok(in_order.map(|(status, count)| (status, u64::try_from(count).unwrap_or(0))).collect())
 }
 
 /// The ticket with this number, if the viewer sees it.

@@ -3,14 +3,14 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::{Map, Value as Json};
 
 use super::{Target, lifecycle, policy};
 use crate::base::id::{StaffId, TicketEventId, TicketId};
-use crate::domain::{Current, Domain, Error, Refusal, Result, Tx, Viewer, event};
+use crate::domain::{Current, Domain, Error, Refusal, Result, Tx, Viewer, event, row};
 use crate::storage::event::Facts;
 use crate::storage::ticket::{Act, Column, Entity, Model as Ticket};
 use crate::storage::ticket_event::{self, Visibility};
@@ -173,7 +173,7 @@ impl<'a> Work<'a> {
     pub(super) async fn write(self) -> Result<(Tx<'a>, Ticket)> {
         let after = Facts::of(&self.ticket, &self.orders);
         let echo = self.echo();
-        let ticket = save(&self.tx, &self.was, &self.ticket).await?;
+        let ticket = row::write::<Entity>(&self.tx, &self.was, &self.ticket).await?;
         write_line(self.domain, &self.tx, Some(self.viewer), self.act, &ticket, self.line).await?;
         event::ticket_changed(self.domain, &self.tx, self.act, &ticket, Some(&self.before), &after).await?;
         if let Some(words) = echo {
@@ -196,7 +196,7 @@ async fn tell_merged(
         let mut ticket = was.clone();
         ticket.updated_at = main.updated_at;
         ticket.revision += 1;
-        let ticket = save(tx, &was, &ticket).await?;
+        let ticket = row::write::<Entity>(tx, &was, &ticket).await?;
         let mut line = Line { text: Some(words.to_owned()), ..Line::default() };
         line.params.insert("main".to_owned(), main.number.clone().into());
         write_line(domain, tx, Some(viewer), Act::Comment, &ticket, line).await?;
@@ -226,18 +226,6 @@ pub(super) async fn orders_of(tx: &Tx<'_>, ticket: TicketId) -> Result<Vec<work_
 fn illegal(ticket: &Ticket, relation: &policy::Relation, act: Act) -> Error {
     let legal = lifecycle::all_possible(ticket).filter(|act| policy::may(relation, *act)).collect();
     Refusal::IllegalMove { act, status: ticket.status, legal }.into()
-}
-
-/// Writes the columns that have changed.
-async fn save(tx: &Tx<'_>, was: &Ticket, ticket: &Ticket) -> Result<Ticket> {
-    let mut change = was.clone().into_active_model();
-    for column in Column::iter() {
-        let value = ticket.get(column);
-        if value != was.get(column) {
-            change.set(column, value);
-        }
-    }
-    Ok(change.update(&tx.db).await?)
 }
 
 /// Adds a line to a ticket's timeline; without a viewer the system wrote it.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, Selection as Selected, SelectionSet,
 };
-use async_graphql::{Request, ServerError, Variables};
+use async_graphql::{Request, ServerError, Value, Variables};
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use tokio::sync::OnceCell;
@@ -15,8 +15,8 @@ use tokio::sync::OnceCell;
 use super::Selection;
 use crate::auth::Caller;
 use crate::base::Scope;
-use crate::base::id::AccountId;
-use crate::domain::Domain;
+use crate::base::id::{AccountId, CommunityId, TicketId};
+use crate::domain::{Domain, Role};
 use crate::graphql::Schema;
 use crate::graphql::batch::Batches;
 use crate::graphql::context::Session;
@@ -56,6 +56,8 @@ pub(in crate::graphql) enum Item {
     CaughtUp {
         /// The place.
         seq: i64,
+        /// The server's time.
+        at: DateTime<Utc>,
     },
     /// All is well.
     Heartbeat {
@@ -80,7 +82,7 @@ enum ItemKey {
     Changed(i64),
     Withdrawn(i64),
     Gap(i64, GapReason),
-    CaughtUp(i64),
+    CaughtUp(i64, DateTime<Utc>),
     Heartbeat(i64, DateTime<Utc>),
 }
 
@@ -89,7 +91,14 @@ impl Item {
     pub(in crate::graphql) fn seq(&self) -> i64 {
         match self {
             Self::Changed(entry) | Self::Withdrawn(entry) => entry.seq,
-            Self::Gap { seq, .. } | Self::CaughtUp { seq } | Self::Heartbeat { seq, .. } => *seq,
+            Self::Gap { seq, .. } | Self::CaughtUp { seq, .. } | Self::Heartbeat { seq, .. } => *seq,
+        }
+    }
+
+    fn ticket(&self) -> Option<TicketId> {
+        match self {
+            Self::Changed(entry) | Self::Withdrawn(entry) => entry.event.ticket_id,
+            Self::Gap { .. } | Self::CaughtUp { .. } | Self::Heartbeat { .. } => None,
         }
     }
 
@@ -98,7 +107,7 @@ impl Item {
             Self::Changed(entry) => ItemKey::Changed(entry.seq),
             Self::Withdrawn(entry) => ItemKey::Withdrawn(entry.seq),
             Self::Gap { seq, reason } => ItemKey::Gap(*seq, *reason),
-            Self::CaughtUp { seq } => ItemKey::CaughtUp(*seq),
+            Self::CaughtUp { seq, at } => ItemKey::CaughtUp(*seq, *at),
             Self::Heartbeat { seq, at } => ItemKey::Heartbeat(*seq, *at),
         }
     }
@@ -187,7 +196,7 @@ struct GroupKey {
     variables: String,
     scope: Scope,
     /// Staff read the internal lines of a community's tickets by their posts, which a sight does not hold.
-    posts: Vec<(crate::domain::Role, Option<crate::base::id::CommunityId>)>,
+    posts: Vec<(Role, Option<CommunityId>)>,
     account: Option<AccountId>,
 }
 
@@ -199,13 +208,27 @@ pub(super) struct Groups {
     open: Mutex<HashMap<GroupKey, Weak<Group>>>,
 }
 
-type Rendered = Arc<OnceCell<Option<Arc<str>>>>;
+/// The text that an item is told in, once it has been made.
+type Text = Arc<OnceCell<Option<Arc<str>>>>;
+
+/// A rendered item.
+struct Rendered {
+    key: ItemKey,
+    ticket: Option<TicketId>,
+    text: Text,
+}
+
+/// The database could not be reached while an item was rendered: nothing may be told of it yet.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Unavailable(String);
 
 /// One group.
 pub(super) struct Group {
+    key: GroupKey,
     template: Arc<Template>,
     caller: Caller,
-    rendered: Mutex<VecDeque<(ItemKey, Rendered)>>,
+    rendered: Mutex<VecDeque<Rendered>>,
 }
 
 impl Groups {
@@ -215,6 +238,10 @@ impl Groups {
 
     pub(super) fn domain(&self) -> &Domain {
         &self.domain
+    }
+
+    pub(super) fn live(&self) -> &Live {
+        &self.live
     }
 
     /// The group of a caller; the first one in it renders for all.
@@ -240,6 +267,7 @@ impl Groups {
         }
         open.retain(|_, group| group.strong_count() > 0);
         let group = Arc::new(Group {
+            key: key.clone(),
             template: Arc::clone(template),
             caller: caller.clone(),
             rendered: Mutex::default(),
@@ -250,33 +278,55 @@ impl Groups {
 
     /// The item as the group's members are told it; `None` when there is nothing to tell, as the ticket has gone from
     /// their sight since.
-    pub(super) async fn render(&self, group: &Group, item: &Item) -> Option<Arc<str>> {
-        let rendered = group.slot(item.key());
-        rendered.get_or_init(|| self.execute(group, item)).await.clone()
+    ///
+    /// # Errors
+    /// When the database cannot be reached; it can be tried again.
+    pub(super) async fn render(&self, group: &Group, item: &Item) -> Result<Option<Arc<str>>, Unavailable> {
+        group.text_of(item).get_or_try_init(|| self.execute(group, item)).await.cloned()
     }
 
-    async fn execute(&self, group: &Group, item: &Item) -> Option<Arc<str>> {
+    async fn execute(&self, group: &Group, item: &Item) -> Result<Option<Arc<str>>, Unavailable> {
         let batches = Batches::default();
         let session =
             Session { caller: group.caller.clone(), head: self.live.head(), batches: batches.clone() };
         let request =
             attach(group.template.request(), session, &self.domain).data(Stage::Rendering(item.clone()));
-        let answer = batches.drive(async { self.schema.execute_stream(request).next().await }).await?;
-        serde_json::to_string(&answer).ok().map(Into::into)
+        let answer = batches.drive(async { self.schema.execute_stream(request).next().await }).await;
+        let Some(answer) = answer else { return Ok(None) };
+        if let Some(error) = answer.errors.iter().find(|error| is_unavailable(error)) {
+            return Err(Unavailable(error.message.clone()));
+        }
+        Ok(serde_json::to_string(&answer).ok().map(Into::into))
     }
 }
 
 impl Group {
-    fn slot(&self, key: ItemKey) -> Rendered {
+    /// Whether its members see, and may do, the same as those of another group.
+    pub(super) fn sees_what(&self, other: &Self) -> bool {
+        (&self.key.scope, &self.key.posts) == (&other.key.scope, &other.key.posts)
+    }
+
+    /// Where an item's text is, or will be.
+    fn text_of(&self, item: &Item) -> Text {
+        let (key, ticket) = (item.key(), item.ticket());
         let mut rendered = self.rendered.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, slot)) = rendered.iter().rev().find(|(known, _)| *known == key) {
-            return Arc::clone(slot);
+        if let Some(known) = rendered.iter().rev().find(|known| known.key == key) {
+            return Arc::clone(&known.text);
         }
-        let slot = Rendered::default();
-        rendered.push_back((key, Arc::clone(&slot)));
+        // A ticket is shown as it is at delivery: who comes late does not get it as it was before this change.
+        if ticket.is_some() {
+            rendered.retain(|known| known.ticket != ticket);
+        }
+        let text = Text::default();
+        rendered.push_back(Rendered { key, ticket, text: Arc::clone(&text) });
         if rendered.len() > KEPT {
             rendered.pop_front();
         }
-        slot
+        text
     }
+}
+
+fn is_unavailable(error: &ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+    code.is_some_and(|code| matches!(code, Value::String(code) if code == "UNAVAILABLE"))
 }

@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex};
 use async_graphql::{Request, Response};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
 
 pub(super) use group::{GapReason, Item, Stage};
 pub(super) use selection::{Feed, Selection};
@@ -65,12 +67,26 @@ impl Fanout {
         };
         let listener = self.live.listen(selection.after);
         let subscriber = Subscriber::new(Arc::clone(&self.groups), template, selection, listener, caller);
-        Ok(stream::unfold(subscriber, |mut subscriber| async {
-            let told = subscriber.next().await?;
-            Some((told, subscriber))
-        })
-        .boxed())
+        // One waits here while the next is made ready.
+        let (teller, told) = mpsc::channel(1);
+        let telling = AbortOnDropHandle::new(tokio::spawn(subscriber.run(teller)));
+        Ok(stream::unfold((told, telling), next).boxed())
     }
+}
+
+/// What a subscriber's task tells next. Its end is the end; its panic is passed on, to be told as an error.
+async fn next<T>(
+    (mut told, telling): (mpsc::Receiver<T>, AbortOnDropHandle<()>),
+) -> Option<(T, (mpsc::Receiver<T>, AbortOnDropHandle<()>))> {
+    if let Some(text) = told.recv().await {
+        return Some((text, (told, telling)));
+    }
+    if let Err(error) = telling.await
+        && error.is_panic()
+    {
+        std::panic::resume_unwind(error.into_panic());
+    }
+    None
 }
 
 /// What refuses a subscription at its beginning is an error of the request: nothing was executed.

@@ -57,31 +57,35 @@ impl Selection {
         let Some(after) = &entry.after else {
             return Verdict::Nothing;
         };
-        let before = entry.before.as_ref().unwrap_or(after);
-        let sight = &viewer.scope.tickets;
-        if after.seen_by(sight) && self.feed.is_about(entry, after, viewer) {
-            Verdict::Changed
-        } else if entry.before.is_some() && before.seen_by(sight) && self.feed.is_about(entry, before, viewer)
-        {
-            Verdict::Withdrawn
-        } else {
-            Verdict::Nothing
+        let is_about =
+            |facts: &Facts| facts.seen_by(&viewer.scope.tickets) && self.feed.is_about(entry, facts, viewer);
+        if is_about(after) {
+            return if self.feed.wants(entry) { Verdict::Changed } else { Verdict::Nothing };
         }
+        // Whatever took it away: what stands on a screen must leave it.
+        if entry.before.as_ref().is_some_and(is_about) { Verdict::Withdrawn } else { Verdict::Nothing }
     }
 }
 
 impl Feed {
     fn is_about(&self, entry: &Entry, facts: &Facts, viewer: &Viewer) -> bool {
         match self {
-            Self::Complaints { communities, kinds, buildings, acts } => {
+            Self::Complaints { communities, kinds, buildings, .. } => {
                 among(communities.as_deref(), Some(facts.community))
                     && kinds.contains(&facts.kind)
                     && among(buildings.as_deref(), facts.building)
-                    && among(acts.as_deref(), entry.event.act)
             }
             Self::Ticket(id) => entry.event.ticket_id == Some(*id),
             Self::Mine => is_own(facts, viewer),
             Self::Desk { communities } => among(communities.as_deref(), Some(facts.community)),
+        }
+    }
+
+    /// Whether what happened is one of the acts that were asked for.
+    fn wants(&self, entry: &Entry) -> bool {
+        match self {
+            Self::Complaints { acts, .. } => among(acts.as_deref(), entry.event.act),
+            Self::Ticket(_) | Self::Mine | Self::Desk { .. } => true,
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::mpsc;
+
 use super::group::{GapReason, Group, Groups, Item, Template};
 use super::selection::Verdict;
 use super::{Feed, Selection};
@@ -10,7 +12,7 @@ use crate::auth::Caller;
 use crate::domain::event::Whose;
 use crate::live::{Entry, Heard, Listener, Signal};
 
-/// How long to wait before a failed reading is tried again.
+/// How long to wait before what failed is tried again.
 const RETRY_AFTER: Duration = Duration::from_millis(500);
 
 pub(super) struct Subscriber {
@@ -18,6 +20,10 @@ pub(super) struct Subscriber {
     template: Arc<Template>,
     selection: Selection,
     listener: Listener,
+    /// The last place that was judged.
+    seq: i64,
+    /// Heard, but not yet judged: something else has to be told before.
+    waiting: Option<Heard>,
     caller: Caller,
     group: Arc<Group>,
 }
@@ -31,24 +37,63 @@ impl Subscriber {
         caller: Caller,
     ) -> Self {
         let group = groups.join(&template, &caller);
-        Self { groups, template, selection, listener, caller, group }
+        let seq = listener.seq();
+        Self { groups, template, selection, listener, seq, waiting: None, caller, group }
+    }
+
+    /// Tells until the feed ends or the caller may no longer listen. It is a task of its own, that goes on whether or
+    /// not its peer reads: while it renders or reads, others wait for the rendering or for the connection it holds.
+    pub(super) async fn run(mut self, told: mpsc::Sender<Arc<str>>) {
+        while let Some(item) = self.next().await {
+            let Some(text) = self.render(&item).await else { continue };
+            if told.send(text).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// The item as it is told; `None` when there is nothing to tell.
+    async fn render(&self, item: &Item) -> Option<Arc<str>> {
+        loop {
+            match self.groups.render(&self.group, item).await {
+                Ok(text) => return text,
+                Err(error) => {
+                    tracing::warn!(%error, "a subscription waits for the database");
+                    tokio::time::sleep(RETRY_AFTER).await;
+                }
+            }
+        }
     }
 
     /// What it is told next; `None` when the feed has ended or the caller may no longer listen.
-    pub(super) async fn next(&mut self) -> Option<Arc<str>> {
+    async fn next(&mut self) -> Option<Item> {
         loop {
-            let heard = match self.listener.next().await {
-                Ok(heard) => heard?,
+            let heard = self.hear().await?;
+            if self.is_outdated() && self.renew().await? {
+                // From the last place that was judged by the old rights: what was just heard comes after it.
+                self.waiting = Some(heard);
+                return Some(Item::Gap { seq: self.seq, reason: GapReason::SightChanged });
+            }
+            let item = self.judge(heard).await?;
+            self.seq = self.listener.seq();
+            if item.is_some() {
+                return item;
+            }
+        }
+    }
+
+    async fn hear(&mut self) -> Option<Heard> {
+        if let Some(heard) = self.waiting.take() {
+            return Some(heard);
+        }
+        loop {
+            match self.listener.next().await {
+                Ok(heard) => return heard,
                 Err(error) => {
                     // It goes on from the same place as soon as the database answers: nothing is skipped.
                     tracing::warn!(%error, "a subscription waits for the database");
                     tokio::time::sleep(RETRY_AFTER).await;
-                    continue;
                 }
-            };
-            let Some(item) = self.judge(heard).await? else { continue };
-            if let Some(told) = self.groups.render(&self.group, &item).await {
-                return Some(told);
             }
         }
     }
@@ -56,22 +101,23 @@ impl Subscriber {
     /// What is told of something heard: the outer `None` ends the subscription, the inner one tells nothing.
     async fn judge(&mut self, heard: Heard) -> Option<Option<Item>> {
         let seq = self.listener.seq();
-        let item = match heard {
+        Some(match heard {
             Heard::Gap => Some(Item::Gap { seq, reason: GapReason::CursorUnknown }),
-            Heard::CaughtUp => Some(Item::CaughtUp { seq }),
-            Heard::Signal(Signal::Heartbeat { seq, at }) => match self.renew_if_outdated().await? {
-                true => Some(Item::Gap { seq, reason: GapReason::SightChanged }),
-                false => Some(Item::Heartbeat { seq, at }),
-            },
+            Heard::CaughtUp => Some(Item::CaughtUp { seq, at: self.groups.domain().clock().now() }),
+            Heard::Signal(Signal::Heartbeat { seq, at }) => Some(Item::Heartbeat { seq, at }),
             Heard::Signal(Signal::Event(entry)) => self.judge_event(entry).await?,
-        };
-        Some(item)
+        })
     }
 
     async fn judge_event(&mut self, entry: Arc<Entry>) -> Option<Option<Item>> {
         let viewer = self.caller.viewer()?;
         if let Some(whose) = Whose::of(&entry.event) {
-            let changed = whose.is(viewer) && self.renew().await?;
+            if !whose.is(viewer) {
+                return Some(None);
+            }
+            // Read from the table, an event may be ahead of this process, which then still remembers the old rights.
+            self.groups.live().reached(entry.seq).await;
+            let changed = self.renew().await?;
             return Some(changed.then_some(Item::Gap { seq: entry.seq, reason: GapReason::SightChanged }));
         }
         Some(match self.selection.judge(&entry, viewer) {
@@ -84,13 +130,10 @@ impl Subscriber {
         })
     }
 
-    /// At a midnight a post may have ended.
-    async fn renew_if_outdated(&mut self) -> Option<bool> {
+    /// At a midnight a post may have begun or ended.
+    fn is_outdated(&self) -> bool {
         let now = self.groups.domain().clock().now();
-        match self.caller.viewer().is_some_and(|viewer| viewer.valid_until <= now) {
-            true => self.renew().await,
-            false => Some(false),
-        }
+        self.caller.viewer().is_some_and(|viewer| viewer.valid_until <= now)
     }
 
     /// Works out anew what the caller sees, and says whether it has changed; `None` when they may no longer call.
@@ -103,10 +146,10 @@ impl Subscriber {
                 return None;
             }
         };
-        let sight = |caller: &Caller| caller.viewer().map(|viewer| viewer.scope.clone());
-        let changed = sight(&renewed) != sight(&self.caller);
         self.caller = renewed;
-        self.group = self.groups.join(&self.template, &self.caller);
+        let group = self.groups.join(&self.template, &self.caller);
+        let changed = !group.sees_what(&self.group);
+        self.group = group;
         Some(changed)
     }
 }

@@ -25,10 +25,6 @@ pub(super) fn failed(error: Failed) -> async_graphql::Error {
     fault(&error)
 }
 
-/// The work orders of a ticket, oldest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct OrdersOf(pub(super) TicketId);
-
 /// The name and title of a member of staff, as everybody sees them who sees what they handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct HandlerOf(pub(super) StaffId);
@@ -61,20 +57,44 @@ rows! {
     OccupantId => domain::Occupant, find::occupants;
     StaffId => domain::Staff, find::staff_members;
     TeamId => domain::Team, find::teams;
+    PostId => domain::Post, find::posts;
+    ChargeId => domain::Charge, find::charges;
     CategoryId => domain::Category, find::categories;
     TicketId => domain::ticket::Ticket, find::tickets;
     WorkOrderId => domain::WorkOrder, find::work_orders;
 }
 
-impl Load<OrdersOf> for Loaders {
-    type Value = Arc<Vec<domain::WorkOrder>>;
-    type Error = Failed;
+/// Loads what belongs to rows, by a key that says to which and what.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $key:ident($id:ty) => $row:ty, $find:path;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(super) struct $key(pub(super) $id);
 
-    async fn load(&self, keys: &[OrdersOf]) -> Result<HashMap<OrdersOf, Self::Value>, Failed> {
-        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
-        let found = find::orders_of_tickets(&self.domain, &self.viewer, &ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|(id, orders)| (OrdersOf(id), Arc::new(orders))).collect())
-    }
+        impl Load<$key> for Loaders {
+            type Value = Arc<Vec<$row>>;
+            type Error = Failed;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>, Failed> {
+                let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+                let found = $find(&self.domain, &self.viewer, &ids).await.map_err(Arc::new)?;
+                Ok(found.into_iter().map(|(id, rows)| ($key(id), Arc::new(rows))).collect())
+            }
+        }
+    )*};
+}
+
+lists! {
+    /// The open categories below a category, by their place.
+    ChildrenOf(CategoryId) => domain::Category, find::children_of_categories;
+    /// The buildings in the charge of a member of staff.
+    ChargesOfStaff(StaffId) => domain::Charge, find::charges_of_staff;
+    /// The posts that are held today in a team.
+    MembersOf(TeamId) => domain::Post, find::members_of_teams;
+    /// The work orders of a ticket, oldest first.
+    OrdersOf(TicketId) => domain::WorkOrder, find::orders_of_tickets;
+    /// The posts that a member of staff holds and held, newest first.
+    PostsOf(StaffId) => domain::Post, find::posts_of_staff;
 }
 
 impl Load<HandlerOf> for Loaders {

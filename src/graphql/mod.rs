@@ -3,6 +3,8 @@
 mod batch;
 mod building;
 mod category;
+mod change;
+mod charge;
 mod community;
 mod connection;
 mod context;
@@ -14,6 +16,7 @@ mod loader;
 mod node;
 mod occupant;
 mod once;
+mod post;
 mod scalar;
 mod session;
 mod staff;
@@ -28,11 +31,26 @@ pub use gateway::Gateway;
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
-pub(crate) struct Query(viewer::ViewerQuery, node::NodeQuery, ticket::TicketQuery);
+pub(crate) struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    category::CategoryQuery,
+    staff::StaffQuery,
+    team::TeamQuery,
+    ticket::TicketQuery,
+);
 
 /// What can be done. One mutation an act; each takes one `input` and answers with what it made and with `userErrors`.
 #[derive(Default, MergedObject)]
-pub(crate) struct Mutation(session::SessionMutation, ticket::TicketMutation);
+pub(crate) struct Mutation(
+    session::SessionMutation,
+    category::CategoryMutation,
+    charge::ChargeMutation,
+    post::PostMutation,
+    staff::StaffMutation,
+    team::TeamMutation,
+    ticket::TicketMutation,
+);
 
 /// What is pushed.
 #[derive(Default, MergedSubscription)]

@@ -4,11 +4,13 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::building::Building;
 use super::category::Category;
+use super::charge::Charge;
 use super::community::Community;
 use super::context::loader;
 use super::error::fault;
 use super::loader::failed;
 use super::occupant::Occupant;
+use super::post::Post;
 use super::staff::Staff;
 use super::team::Team;
 use super::ticket::{Ticket, WorkOrder};
@@ -40,6 +42,10 @@ pub(super) enum Node {
     Staff(Staff),
     /// A team.
     Team(Team),
+    /// A post.
+    Post(Post),
+    /// A building in somebody's charge.
+    Charge(Charge),
     /// A category.
     Category(Category),
 }
@@ -113,6 +119,8 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "occupant" => one!(Occupant),
         "staff" => one!(Staff),
         "team" => one!(Team),
+        "post" => one!(Post),
+        "charge" => one!(Charge),
         "category" => one!(Category),
         _ => None,
     })

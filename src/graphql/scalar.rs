@@ -1,7 +1,7 @@
 //! Scalars of our own.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{DateTime as ChronoDateTime, SecondsFormat, Utc};
+use chrono::{DateTime as ChronoDateTime, NaiveDate, SecondsFormat, Utc};
 
 /// A moment: RFC 3339 in UTC with microseconds, "2026-11-23T08:30:00.000000Z". Any offset is read. Show it in the
 /// community's time zone.
@@ -28,6 +28,38 @@ impl ScalarType for DateTime {
 impl From<ChronoDateTime<Utc>> for DateTime {
     fn from(time: ChronoDateTime<Utc>) -> Self {
         Self(time)
+    }
+}
+
+impl From<DateTime> for ChronoDateTime<Utc> {
+    fn from(time: DateTime) -> Self {
+        time.0
+    }
+}
+
+/// A day of the calendar: "2026-11-23". Whose calendar it is, the field says; a community's days are those of its time
+/// zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Date(pub(super) NaiveDate);
+
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else {
+            return Err(InputValueError::expected_type(value));
+        };
+        let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == *text);
+        day.map(Self).ok_or_else(|| InputValueError::custom("it is no day; write it like 2026-11-23"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+impl From<NaiveDate> for Date {
+    fn from(day: NaiveDate) -> Self {
+        Self(day)
     }
 }
 

@@ -9,7 +9,7 @@ mod query;
 mod timeline;
 mod work_order;
 
-pub(super) use enums::{TicketAct, TicketKind, TicketStatus};
+pub(super) use enums::{TicketAct, TicketKind, TicketPriority, TicketStatus};
 pub(super) use mutation::TicketMutation;
 pub(super) use object::Ticket;
 pub(super) use query::TicketQuery;

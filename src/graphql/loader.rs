@@ -71,6 +71,8 @@ rows! {
     OccupancyId => domain::Occupancy, find::occupancies;
     StaffId => domain::Staff, find::staff_members;
     TeamId => domain::Team, find::teams;
+    PostId => domain::Post, find::posts;
+    ChargeId => domain::Charge, find::charges;
     CategoryId => domain::Category, find::categories;
     TicketId => domain::ticket::Ticket, find::tickets;
     WorkOrderId => domain::WorkOrder, find::work_orders;
@@ -97,14 +99,22 @@ macro_rules! lists {
 }
 
 lists! {
+    /// The buildings in the charge of a member of staff.
+    ChargesOfStaff(StaffId) => domain::Charge, find::charges_of_staff;
+    /// The open categories below a category, by their place.
+    ChildrenOf(CategoryId) => domain::Category, find::children_of_categories;
     /// The open entrances of a building, by name.
     EntrancesOf(BuildingId) => domain::Entrance, find::entrances_of_buildings;
+    /// The posts that are held today in a team.
+    MembersOf(TeamId) => domain::Post, find::members_of_teams;
     /// Where an occupant is and was, the last place first.
     OccupanciesOfOccupant(OccupantId) => domain::Occupancy, find::occupancies_of_occupants;
     /// Who is and was in a unit, the last to come first.
     OccupanciesOfUnit(UnitId) => domain::Occupancy, find::occupancies_of_units;
     /// The work orders of a ticket, oldest first.
     OrdersOf(TicketId) => domain::WorkOrder, find::orders_of_tickets;
+    /// The posts that a member of staff holds and held, newest first.
+    PostsOf(StaffId) => domain::Post, find::posts_of_staff;
 }
 
 impl Load<HandlerOf> for Loaders {

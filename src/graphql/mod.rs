@@ -5,6 +5,7 @@ mod batch;
 mod building;
 mod category;
 mod change;
+mod charge;
 mod community;
 mod connection;
 mod context;
@@ -18,6 +19,7 @@ mod node;
 mod occupancy;
 mod occupant;
 mod once;
+mod post;
 mod scalar;
 mod session;
 mod staff;
@@ -40,8 +42,11 @@ pub(crate) struct Query(
     viewer::ViewerQuery,
     node::NodeQuery,
     building::BuildingQuery,
+    category::CategoryQuery,
     community::CommunityQuery,
     occupant::OccupantQuery,
+    staff::StaffQuery,
+    team::TeamQuery,
     ticket::TicketQuery,
     unit::UnitQuery,
 );
@@ -52,10 +57,15 @@ pub(crate) struct Mutation(
     account::AccountMutation,
     session::SessionMutation,
     building::BuildingMutation,
+    category::CategoryMutation,
+    charge::ChargeMutation,
     community::CommunityMutation,
     entrance::EntranceMutation,
     occupancy::OccupancyMutation,
     occupant::OccupantMutation,
+    post::PostMutation,
+    staff::StaffMutation,
+    team::TeamMutation,
     ticket::TicketMutation,
     unit::UnitMutation,
 );

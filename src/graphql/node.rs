@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::building::Building;
 use super::category::Category;
+use super::charge::Charge;
 use super::community::Community;
 use super::context::loader;
 use super::entrance::Entrance;
@@ -11,6 +12,7 @@ use super::error::fault;
 use super::loader::failed;
 use super::occupancy::Occupancy;
 use super::occupant::Occupant;
+use super::post::Post;
 use super::staff::Staff;
 use super::team::Team;
 use super::ticket::{Ticket, WorkOrder};
@@ -46,6 +48,10 @@ pub(super) enum Node {
     Staff(Staff),
     /// A team.
     Team(Team),
+    /// A post.
+    Post(Post),
+    /// A building in somebody's charge.
+    Charge(Charge),
     /// A category.
     Category(Category),
 }
@@ -121,6 +127,8 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "occupancy" => one!(Occupancy),
         "staff" => one!(Staff),
         "team" => one!(Team),
+        "post" => one!(Post),
+        "charge" => one!(Charge),
         "category" => one!(Category),
         _ => None,
     })

@@ -35,6 +35,12 @@ impl From<ChronoDateTime<Utc>> for DateTime {
     }
 }
 
+impl From<DateTime> for ChronoDateTime<Utc> {
+    fn from(time: DateTime) -> Self {
+        time.0
+    }
+}
+
 /// A calendar day, "2026-11-23"; in the community's time zone where it belongs to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Description)]
 pub(super) struct Date(pub(super) NaiveDate);

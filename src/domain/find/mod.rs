@@ -200,6 +200,22 @@ pub async fn teams_of_communities(
     Ok(grouped(ids, rows.all(domain.db.read()).await?, |row| Some(row.community_id)))
 }
 
+/// The open categories below categories, siblings by their place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn children_of_categories(
+    domain: &Domain,
+    viewer: &Viewer,
+    ids: &[CategoryId],
+) -> Result<HashMap<CategoryId, Vec<category::Model>>> {
+    let rows = seen::<category::Entity, _>(domain, viewer, category::Column::ParentId, ids)
+        .filter(category::Column::ClosedAt.is_null())
+        .order_by_asc(category::Column::Position)
+        .order_by_asc(category::Column::Id);
+    Ok(grouped(ids, rows.all(domain.db.read()).await?, |row| row.parent_id))
+}
+
 /// The work orders of tickets, oldest first.
 ///
 /// # Errors

@@ -86,6 +86,8 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .override_output_type_description::<List<building::Building>>("A page of a list of buildings.")
         .override_output_type_description::<List<unit::Unit>>("A page of a list of units.")
         .override_output_type_description::<List<occupant::Occupant>>("A page of a list of occupants.")
+        .override_output_type_description::<List<staff::Staff>>("A page of a list of members of staff.")
+        .override_output_type_description::<List<team::Team>>("A page of a list of teams.")
         .override_output_type_description::<List<ticket::Ticket>>("A page of a list of tickets.")
 }
 

@@ -211,16 +211,32 @@ impl<'a> Play<'a> {
     }
 
     async fn open(&self, login: &str, feed: &str) -> Screen {
+        let old = self.revisions().await;
         let mut ws = self.app.socket(&self.actor(login).await).await;
         let selection = "__typename ... on TicketChanged { act revision ticket { id } } ... on TicketWithdrawn { ticketId }";
         ws.subscribe("1", &format!("subscription {{ told: {feed} {{ {selection} }} }}")).await;
-        assert_eq!(ws.data("1").await, json!({ "told": { "__typename": "FeedCaughtUp" } }));
-        Screen(ws)
+        let mut screen = Screen { ws, old };
+        assert_eq!(screen.next().await, json!({ "__typename": "FeedCaughtUp" }));
+        screen
+    }
+
+    /// Every ticket's revision now.
+    async fn revisions(&self) -> HashMap<String, i64> {
+        let all = self.asks("group", "{ tickets(first: 100) { nodes { id revision } } }", json!({})).await;
+        let nodes = all["tickets"]["nodes"].as_array().unwrap().iter();
+        nodes
+            .map(|node| (node["id"].as_str().unwrap().to_owned(), node["revision"].as_i64().unwrap()))
+            .collect()
     }
 }
 
 /// A feed as somebody has it before them.
-pub struct Screen(Ws);
+pub struct Screen {
+    ws: Ws,
+    /// What had happened before it was opened. Events get their places a little after their commits, so that the last
+    /// of it may still be told.
+    old: HashMap<String, i64>,
+}
 
 impl Screen {
     /// The next thing that is told, which must be this act on this ticket; gives the ticket's revision.
@@ -240,8 +256,10 @@ impl Screen {
 
     async fn next(&mut self) -> Value {
         loop {
-            let told = self.0.data("1").await["told"].take();
-            if told["__typename"] != "FeedHeartbeat" {
+            let told = self.ws.data("1").await["told"].take();
+            let known = told["ticket"]["id"].as_str().and_then(|id| self.old.get(id));
+            let is_old = known.is_some_and(|known| told["revision"].as_i64().unwrap() <= *known);
+            if !is_old && told["__typename"] != "FeedHeartbeat" {
                 return told;
             }
         }

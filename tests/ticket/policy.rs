@@ -7,7 +7,7 @@ use sea_orm::{ActiveEnum, Iterable};
 
 /// Who may do what. `y` always, `-` never; else only so: `o` as the owner, `c` when the building is in their charge,
 /// `e` either of these, `w` with a work order to them or their team, `g` when it has come to the group, `k` unless they
-/// resolved it, `l` when it has come to their level, `s` as the owner or when it is `y` to everybody's handling by `g`.
+/// resolved it, `l` when it has come to their level, `s` as the owner or when it has come to the group.
 const TABLE: &str = "
                 DESK WORKER ASSIST SUPER CENTER MANAGER HEAD GROUP
     FILE         -    -      -      -     -      -       -    -

@@ -158,7 +158,7 @@ impl Places {
                 usage,
                 layout: (usage == UnitUsage::Residence).then(|| "三室两厅".to_owned()),
                 orientation: Some(if place % 2 == 1 { "南北" } else { "东南" }.to_owned()),
-                area: Some(8_000 + 550 * place),
+                area: Some(80.0 + 5.5 * f64::from(place)),
             };
             let made = unit::create(&estate.domain, &self.admin, input, None).await?;
             let stair = stair.map(|(stair, _)| stair).unwrap_or_default();

@@ -3,7 +3,7 @@
 mod actor;
 mod app;
 mod database;
-mod world;
+pub mod world;
 pub mod ws;
 
 pub use actor::Actor;

@@ -4,6 +4,7 @@
 
 mod support;
 
+mod docs;
 mod feed;
 mod http;
 mod jobs;

@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod cli;
+mod docs;
 mod feed;
 mod http;
 mod jobs;

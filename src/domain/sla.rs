@@ -203,6 +203,8 @@ impl Clocks {
     fn moment(&self, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
         let local = day.and_time(time);
         let zoned = self.zone.from_local_datetime(&local).earliest();
-        zoned.map_or_else(|| local.and_utc(), |zoned| zoned.with_timezone(&Utc))
+        // A time that a clock change skips is told by the clock as it was before, an hour on.
+        let after_gap = || self.zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest();
+        zoned.or_else(after_gap).map_or_else(|| local.and_utc(), |zoned| zoned.with_timezone(&Utc))
     }
 }

@@ -93,7 +93,7 @@ async fn file(estate: &Estate, places: &Places, people: &People, matter: &Matter
 
 async fn act(estate: &Estate, people: &People, matter: &mut Begun, step: &Step) -> Result<()> {
     let domain = &estate.domain;
-    let target = Target { id: matter.ticket, expected_version: None, field: "input.id" };
+    let target = Target { id: matter.ticket, expected_version: None, field: "input.id".into() };
     let who = |login: &str| &people.viewers[login];
     match step {
         Step::Acknowledge(by) => ticket::acknowledge(domain, who(by), &target).await.map(drop),

@@ -86,6 +86,8 @@ pub struct Facts {
     pub about_staff: Option<StaffId>,
     /// The team it is about.
     pub about_team: Option<TeamId>,
+    /// The unit it is about.
+    pub about_unit: Option<UnitId>,
     /// The teams with a work order that gives sight.
     pub teams: Vec<TeamId>,
     /// The workers with a work order that gives sight.
@@ -110,6 +112,7 @@ impl Facts {
             filed_by: ticket.filed_by_id,
             about_staff: ticket.about_staff_id,
             about_team: ticket.about_team_id,
+            about_unit: ticket.about_unit_id,
             teams: giving_sight().map(|order| order.team_id).collect(),
             workers: giving_sight().filter_map(|order| order.worker_id).collect(),
             filed_at: ticket.created_at,
@@ -125,7 +128,8 @@ impl Facts {
 
     fn seen_as_staff(&self, sight: &TicketSight) -> bool {
         let blind = self.about_staff.is_some_and(|staff| sight.blind_to_staff.contains(&staff))
-            || self.about_team.is_some_and(|team| sight.blind_to_teams.contains(&team));
+            || self.about_team.is_some_and(|team| sight.blind_to_teams.contains(&team))
+            || self.about_unit.is_some_and(|unit| sight.blind_to_units.contains(&unit));
         let is_self = |staff: &StaffId| sight.staff == Some(*staff);
         let seen = sight.everywhere
             || sight.communities.contains(&self.community)

@@ -321,6 +321,10 @@ fn seen_as_staff(sight: &TicketSight, backend: DbBackend) -> Condition {
             Column::AboutTeamId,
             among(backend, Column::AboutTeamId, sight.blind_to_teams.iter().copied()),
         ))
+        .add(not_about(
+            Column::AboutUnitId,
+            among(backend, Column::AboutUnitId, sight.blind_to_units.iter().copied()),
+        ))
 }
 
 /// The tickets with a work order to the viewer or to one of their teams, for as long as it stands or was done.

@@ -46,7 +46,7 @@ async fn no_secret_reaches_the_log() {
     nobody.ask(&format!("{broken} }}) {{ nothing }} }}")).await;
 
     // Invited, and activated; a ticket with a telephone number, and a search for it.
-    let desk = Actor::sign_in(&gateway.url, &client, "desk").await;
+    let desk = Actor::sign_in(&gateway.url, &client, "desk", PASSWORD).await;
     let invited = desk.act("accountInvite", json!({ "occupantId": world.lin_yi }), "code").await.done();
     let code = invited.text("/code");
     secrets.extend([code.clone(), code.replace('-', "")]);

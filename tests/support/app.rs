@@ -111,6 +111,13 @@ impl App {
         self.database.url.starts_with("postgres")
     }
 
+    /// Runs a statement on the database, for what no mutation can do.
+    pub async fn execute(&self, sql: &str) {
+        let connection = sea_orm::Database::connect(&self.database.url).await.unwrap();
+        sea_orm::ConnectionTrait::execute_unprepared(&connection, sql).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
     pub async fn stop(self) {
         self.running.stop().await;
     }

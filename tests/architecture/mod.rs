@@ -140,7 +140,7 @@ fn what_keeps_the_table_is_let_be() {
             "src/domain/ticket/x.rs",
             "use super::lifecycle; use crate::domain::unit; use crate::storage::{ticket, among};",
         ),
-        ("src/domain/staff.rs", "use super::team::lead;"),
+        ("src/domain/team.rs", "use super::staff::lead;"),
         (
             "src/domain/mod.rs",
             "pub use crate::storage::ticket::{Model as Ticket, Status}; pub use ticket::file;",

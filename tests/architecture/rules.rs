@@ -32,21 +32,21 @@ const ROOMS: &[Room] = &[
 /// They know everything.
 const FREE: &[&str] = &["app", "cli", "lib", "main"];
 
-/// The nouns in their order: one uses those before it and those beside it; what it must know of a later one comes in
-/// as an argument.
-const NOUNS: &[&[&str]] = &[
-    &["community"],
-    &["building"],
-    &["entrance"],
-    &["unit"],
-    &["occupant"],
-    &["occupancy"],
-    &["staff", "team"],
-    &["post"],
-    &["charge"],
-    &["category"],
-    &["ticket"],
-    &["inspection"],
+/// The nouns in their order: one uses those before it; what it must know of a later one comes in as an argument.
+const NOUNS: &[&str] = &[
+    "community",
+    "building",
+    "entrance",
+    "unit",
+    "occupancy",
+    "occupant",
+    "post",
+    "staff",
+    "team",
+    "charge",
+    "category",
+    "ticket",
+    "inspection",
 ];
 
 /// What the nouns of `domain` have in common; each of it is below them all, or joins them.
@@ -57,7 +57,7 @@ const COMMON: &[&str] =
 const INSIDES: &[&str] = &["Entity", "ActiveModel", "Column", "Relation", "PrimaryKey", "*"];
 
 fn rank(noun: &str) -> Option<usize> {
-    NOUNS.iter().position(|beside| beside.contains(&noun))
+    NOUNS.iter().position(|known| *known == noun)
 }
 
 /// What is wrong in `file`, such as `src/domain/ticket/file.rs`; a line each.

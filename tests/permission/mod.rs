@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use self::registry::{Entry, Outcome, REGISTRY};
 use crate::on_both;
 use crate::support::contents::contents;
+use crate::support::world::shown;
 use crate::support::{Actor, Answer, App};
 
 /// Those who are of another community; everybody else is of the tickets' own.
@@ -83,6 +84,12 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
         ("$engineering", world.engineering.clone()),
         ("$assistant", world.staff("assistant")),
         ("$desk", world.staff("desk")),
+        ("$b", world.b.clone()),
+        ("$entrance", shown("entrance", "a1")),
+        ("$occupancy", shown("occupancy", "lin-yi lives")),
+        ("$post", shown("post", "desk post")),
+        ("$charge", shown("charge", "assistant charge")),
+        ("$noise", world.noise.clone()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();

@@ -66,7 +66,8 @@ fn uuid(name: &str) -> Uuid {
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
 
-fn shown(kind: &str, name: &str) -> String {
+/// The id of a thing of the world, as clients know it.
+pub fn shown(kind: &str, name: &str) -> String {
     format!("{kind}:{}", uuid(name))
 }
 

@@ -78,7 +78,7 @@ pub fn broken(file: &str, text: &str) -> Vec<String> {
         let path: Vec<_> = reference.path.iter().map(String::as_str).collect();
         match *path {
             ["crate", used, ..] if !may(room, used) => {
-                say(reference.line, format!("{} never uses {used}", room.name))
+                say(reference.line, format!("{} never uses {used}", room.name));
             }
             ["crate", "domain", used, ..] if room.name == "domain" => {
                 let own = module.get(1).copied();
@@ -86,10 +86,10 @@ pub fn broken(file: &str, text: &str) -> Vec<String> {
                     say(reference.line, what);
                 }
             }
-            ["crate", "storage", .., last] if room.name == "domain" && reference.exported => {
-                if INSIDES.contains(&last) || last.starts_with(char::is_lowercase) {
-                    say(reference.line, format!("domain re-exports rows, never {}", path[1..].join("::")));
-                }
+            ["crate", "storage", .., last]
+                if room.name == "domain" && reference.exported && is_more_than_a_row(last) =>
+            {
+                say(reference.line, format!("domain re-exports rows, never {}", path[1..].join("::")));
             }
             [krate, ..] if room.never.contains(&krate) => {
                 say(reference.line, format!("{} never uses the crate {krate}", room.name));
@@ -105,12 +105,15 @@ pub fn broken(file: &str, text: &str) -> Vec<String> {
     for line in &source.unexcused {
         say(*line, "an unwrap or expect without #[expect(…, reason = …)]".to_owned());
     }
-    if let (Some(own), "domain") = (module.get(1), room.name) {
-        if rank(own).is_none() && !COMMON.contains(own) {
-            say(1, format!("{own} has no place in the order of nouns; give it one"));
-        }
+    let noun = module.get(1).filter(|_| room.name == "domain");
+    if let Some(own) = noun.filter(|own| rank(own).is_none() && !COMMON.contains(own)) {
+        say(1, format!("{own} has no place in the order of nouns; give it one"));
     }
     broken
+}
+
+fn is_more_than_a_row(name: &str) -> bool {
+    INSIDES.contains(&name) || name.starts_with(char::is_lowercase)
 }
 
 fn may(room: &Room, used: &str) -> bool {

@@ -180,7 +180,7 @@ impl Walk<'_> {
             path.push(next);
             at += 3;
         }
-        if let Some(path) = self.from_root(&path) {
+        if let Some(path) = self.rooted(&path) {
             self.source.references.push(Reference { path, line, exported });
         }
         at
@@ -193,7 +193,7 @@ impl Walk<'_> {
             if is_punct(tokens.get(at), '*') {
                 let all = [prefix, &["*".to_owned()]].concat();
                 let line = tokens[at].span().start().line;
-                self.source.references.extend(self.from_root(&all).map(|path| Reference {
+                self.source.references.extend(self.rooted(&all).map(|path| Reference {
                     path,
                     line,
                     exported,
@@ -210,7 +210,7 @@ impl Walk<'_> {
     }
 
     /// The path from the crate's root, or from another crate's; `None` for a bare word, which is no way anywhere.
-    fn from_root(&self, path: &[String]) -> Option<Vec<String>> {
+    fn rooted(&self, path: &[String]) -> Option<Vec<String>> {
         let ups = path.iter().take_while(|word| *word == "super").count();
         let own = |rest: &[String], ups: usize| {
             let kept = &self.module[..self.module.len().saturating_sub(ups)];

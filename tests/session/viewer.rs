@@ -20,7 +20,9 @@ const XINGHE: Option<&str> = Some("星河·国际");
 const YUNSHAN: Option<&str> = Some("云山苑");
 
 /// Login, name, role, where it is held (none: in the whole group), and what they may do.
-const STAFF: &[(&str, &str, &str, Option<&str>, &[&str])] = &[
+type Employee = (&'static str, &'static str, &'static str, Option<&'static str>, &'static [&'static str]);
+
+const STAFF: &[Employee] = &[
     ("desk", "前台小刘", "FRONT_DESK", XINGHE, TAKES_CALLS),
     ("worker", "工程老张", "WORKER", XINGHE, &["FILE_TICKETS", "READ_REGISTER"]),
     ("assistant", "助理小陈", "ASSISTANT", XINGHE, TAKES_CALLS),

@@ -4,10 +4,15 @@
 
 mod support;
 
+mod architecture;
+mod cli;
 mod docs;
 mod feed;
 mod http;
 mod jobs;
 mod loaders;
+mod permission;
+mod schema;
 mod seed;
+mod session;
 mod ticket;

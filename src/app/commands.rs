@@ -6,7 +6,11 @@ use std::process::ExitCode;
 
 use migrations::{Migrator, MigratorTrait};
 use tokio::net::TcpListener;
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::{AppError, Opened, connect, exit_code, migrate, open, start};
 use crate::auth::{install_tls, password};
@@ -14,8 +18,8 @@ use crate::base::Clock;
 use crate::cli::{self, Account, Cli, Command, Migrate, PasswordFrom};
 use crate::config::{Config, Loaded, Log, LogFormat};
 use crate::domain::Role;
-use crate::graphql;
 use crate::seed::{self, SignIn};
+use crate::{graphql, storage};
 
 /// The stack of each thread that serves: a query as deep as the limits allow is polled through as many frames.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
@@ -110,7 +114,10 @@ async fn migrate_as(config: &Config, direction: &Migrate) -> Result<(), AppError
     let db = connect(config).await?;
     match direction {
         Migrate::Up => migrate(&db).await,
-        Migrate::Down { steps } => Ok(Migrator::down(db.write(), Some(*steps)).await?),
+        Migrate::Down { steps } => {
+            let _held = storage::MigrationLock::take(&db).await?;
+            Ok(Migrator::down(db.write(), Some(*steps)).await?)
+        }
         Migrate::Status => {
             let applied = Migrator::get_applied_migrations(db.write()).await?;
             let pending = Migrator::get_pending_migrations(db.write()).await?;
@@ -190,10 +197,17 @@ fn log_as(log: &Log) -> Result<(), AppError> {
         .map_err(|error| AppError::Other(format!("log.filter \"{}\" cannot be read: {error}", log.filter)))?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match log.format {
-        LogFormat::Json => lines.json().init(),
-        LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).init(),
+        LogFormat::Json => lines.json().finish().with(filter_fn(tells_no_secret)).init(),
+        LogFormat::Text => {
+            lines.with_ansi(io::stderr().is_terminal()).finish().with(filter_fn(tells_no_secret)).init();
+        }
     }
     Ok(())
+}
+
+/// This library traces what comes over a socket, tokens and passwords too; no setting may switch that on.
+fn tells_no_secret(line: &Metadata<'_>) -> bool {
+    *line.level() != Level::TRACE || !line.target().starts_with("tungstenite")
 }
 
 /// Writes to standard output. Who closes the pipe has read enough.

@@ -87,4 +87,10 @@ impl Auth {
         });
         Ok(auth)
     }
+
+    /// How many passwords have been hashed or compared.
+    #[must_use]
+    pub fn passwords_computed(&self) -> u64 {
+        self.0.passwords.computed()
+    }
 }

@@ -1,14 +1,18 @@
 //! Scalars of our own.
 
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{DateTime as ChronoDateTime, NaiveDate, NaiveTime, SecondsFormat, Utc};
 
 /// A moment: RFC 3339 in UTC with microseconds, "2026-11-23T08:30:00.000000Z". Any offset is read. Show it in the
 /// community's time zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Description)]
 pub(super) struct DateTime(pub(super) ChronoDateTime<Utc>);
 
-#[Scalar(name = "DateTime", specified_by_url = "https://scalars.graphql.org/andimarek/date-time")]
+#[Scalar(
+    name = "DateTime",
+    use_type_description,
+    specified_by_url = "https://scalars.graphql.org/andimarek/date-time"
+)]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else {
@@ -38,10 +42,14 @@ impl From<DateTime> for ChronoDateTime<Utc> {
 }
 
 /// A calendar day, "2026-11-23"; in the community's time zone where it belongs to one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Description)]
 pub(super) struct Date(pub(super) NaiveDate);
 
-#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/andimarek/local-date")]
+#[Scalar(
+    name = "Date",
+    use_type_description,
+    specified_by_url = "https://scalars.graphql.org/andimarek/local-date"
+)]
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else {
@@ -67,10 +75,10 @@ impl From<NaiveDate> for Date {
 }
 
 /// A time of the day, "09:30", in the community's time zone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Description)]
 pub(super) struct TimeOfDay(pub(super) NaiveTime);
 
-#[Scalar(name = "TimeOfDay")]
+#[Scalar(name = "TimeOfDay", use_type_description)]
 impl ScalarType for TimeOfDay {
     fn parse(value: Value) -> InputValueResult<Self> {
         let Value::String(text) = &value else {
@@ -96,10 +104,10 @@ fn short(text: &str) -> String {
 
 /// A telephone number: digits with an optional leading plus. Where the viewer may not see it whole, the middle is
 /// stars: "138******78".
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Description)]
 pub(super) struct PhoneNumber(pub(super) String);
 
-#[Scalar(name = "PhoneNumber")]
+#[Scalar(name = "PhoneNumber", use_type_description)]
 impl ScalarType for PhoneNumber {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {

@@ -102,6 +102,11 @@ impl App {
         Self { url: format!("http://{}", running.address), world, clock, running, client, config, database }
     }
 
+    /// Where the database is, for what only its rows can tell.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
     pub fn is_postgres(&self) -> bool {
         self.database.url.starts_with("postgres")
     }

@@ -5,6 +5,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 use super::enums::OccupantKind;
 use crate::domain::occupant::{New, Patch};
 use crate::domain::{OccupantKind as Kind, Result};
+use crate::graphql::change::change;
 use crate::graphql::error::id;
 use crate::graphql::scalar::PhoneNumber;
 
@@ -54,7 +55,7 @@ impl From<OccupantUpdateInput> for Patch {
         Self {
             kind: input.kind.map(Kind::from).into(),
             name: input.name.into(),
-            phone: input.phone.map_value(|phone| phone.0).into(),
+            phone: change(input.phone.map_value(|phone| phone.0)),
         }
     }
 }

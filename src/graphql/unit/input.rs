@@ -4,7 +4,8 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use super::enums::UnitUsage;
 use crate::domain::unit::{New, Patch};
-use crate::domain::{Change, Result, UnitUsage as Usage};
+use crate::domain::{Result, UnitUsage as Usage};
+use crate::graphql::change::{change, change_id};
 use crate::graphql::error::maybe_id;
 
 /// A new unit.
@@ -73,15 +74,14 @@ pub(super) struct UnitUpdateInput {
 
 impl UnitUpdateInput {
     pub(super) fn read(self) -> Result<Patch> {
-        let entrance = Change::from(self.entrance_id);
         Ok(Patch {
-            entrance: entrance.check(|given| maybe_id("input.entranceId", given.as_ref()))?,
+            entrance: change_id("input.entranceId", self.entrance_id)?,
             number: self.number.into(),
-            floor: self.floor.into(),
+            floor: change(self.floor),
             usage: self.usage.map(Usage::from).into(),
-            layout: self.layout.into(),
-            orientation: self.orientation.into(),
-            area: self.area.into(),
+            layout: change(self.layout),
+            orientation: change(self.orientation),
+            area: change(self.area),
         })
     }
 }

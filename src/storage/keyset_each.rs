@@ -6,8 +6,7 @@ use sea_orm::sea_query::{
     Asterisk, Expr, ExprTrait, Func, JoinType, Order as SqlOrder, Query, SelectStatement, WindowStatement,
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, ModelTrait, QueryFilter,
-    QuerySelect, Select,
+    ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, ModelTrait, QueryFilter, QuerySelect, Select,
 };
 use uuid::Uuid;
 

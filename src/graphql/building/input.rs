@@ -5,7 +5,6 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 use super::enums::BuildingKind;
 use crate::domain::building::{New, Patch};
 use crate::domain::{BuildingKind as Kind, Result};
-use crate::graphql::change::change;
 use crate::graphql::error::id;
 
 /// A new building.
@@ -54,7 +53,7 @@ impl From<BuildingUpdateInput> for Patch {
         Self {
             name: input.name.into(),
             kind: input.kind.map(Kind::from).into(),
-            address: change(input.address),
+            address: input.address.into(),
         }
     }
 }

@@ -5,7 +5,6 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 use super::enums::OccupantKind;
 use crate::domain::occupant::{New, Patch};
 use crate::domain::{OccupantKind as Kind, Result};
-use crate::graphql::change::change;
 use crate::graphql::error::id;
 use crate::graphql::scalar::PhoneNumber;
 
@@ -55,7 +54,7 @@ impl From<OccupantUpdateInput> for Patch {
         Self {
             kind: input.kind.map(Kind::from).into(),
             name: input.name.into(),
-            phone: change(input.phone.map_value(|phone| phone.0)),
+            phone: input.phone.map_value(|phone| phone.0).into(),
         }
     }
 }

@@ -4,8 +4,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use super::enums::UnitUsage;
 use crate::domain::unit::{New, Patch};
-use crate::domain::{Result, UnitUsage as Usage};
-use crate::graphql::change::{change, change_id};
+use crate::domain::{Change, Result, UnitUsage as Usage};
 use crate::graphql::error::maybe_id;
 
 /// A new unit.
@@ -74,14 +73,15 @@ pub(super) struct UnitUpdateInput {
 
 impl UnitUpdateInput {
     pub(super) fn read(self) -> Result<Patch> {
+        let entrance = Change::from(self.entrance_id);
         Ok(Patch {
-            entrance: change_id("input.entranceId", self.entrance_id)?,
+            entrance: entrance.check(|given| maybe_id("input.entranceId", given.as_ref()))?,
             number: self.number.into(),
-            floor: change(self.floor),
+            floor: self.floor.into(),
             usage: self.usage.map(Usage::from).into(),
-            layout: change(self.layout),
-            orientation: change(self.orientation),
-            area: change(self.area),
+            layout: self.layout.into(),
+            orientation: self.orientation.into(),
+            area: self.area.into(),
         })
     }
 }

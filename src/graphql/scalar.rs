@@ -31,12 +31,6 @@ impl From<ChronoDateTime<Utc>> for DateTime {
     }
 }
 
-impl From<DateTime> for ChronoDateTime<Utc> {
-    fn from(time: DateTime) -> Self {
-        time.0
-    }
-}
-
 /// A day of the calendar: "2026-11-23". Whose calendar it is, the field says; a community's days are those of its time
 /// zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

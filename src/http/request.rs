@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn only_json_in_utf8() {
         let with = |value| {
-            HeaderMap::from_iter([(header::CONTENT_TYPE, axum::http::HeaderValue::from_static(value))])
+            HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(value))])
         };
         assert!(require_json(&HeaderMap::new()).is_err());
         for good in

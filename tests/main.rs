@@ -15,4 +15,5 @@ mod permission;
 mod schema;
 mod seed;
 mod session;
+mod register;
 mod ticket;

@@ -126,12 +126,12 @@ pub(super) async fn check(
         input.community,
     )
     .await?;
-    check_may_appoint(viewer, person, input.role, input.community)?;
     let role = input.role.to_value();
     if input.community.is_none() && !is_of_group(input.role) {
         let message = format!("{role} is held at a community; name it");
         return Err(Refusal::invalid(community.as_str(), message).into());
     }
+    check_may_appoint(viewer, person, input.role, input.community)?;
     let field = field("teamId");
     let team =
         row::find_named::<team::Entity>(domain, viewer, domain.db.read(), field.as_str(), input.team).await?;

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader as Load;
 
 use super::error::fault;
+use crate::base::Page;
 use crate::base::id::*;
-use crate::domain::{self, Domain, Error, Viewer, find};
+use crate::domain::{self, Domain, Error, Rows, Viewer, find};
 
 /// Loads for one viewer.
 pub(super) struct Loaders {
@@ -32,6 +33,17 @@ pub(super) struct HandlerOf(pub(super) StaffId);
 /// The assistants in whose charge a building is, for everybody who sees the building.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct AssistantsOf(pub(super) BuildingId);
+
+/// A page of the units of a building.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct UnitsOf {
+    pub(super) building: BuildingId,
+    pub(super) page: Page,
+}
+
+/// How many units a building has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct UnitCountOf(pub(super) BuildingId);
 
 /// Where an occupant is, which decides who sees their telephone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -136,6 +148,39 @@ impl Load<AssistantsOf> for Loaders {
         let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
         let found = find::assistants_of_buildings(&self.domain, &ids).await.map_err(Arc::new)?;
         Ok(found.into_iter().map(|(id, assistants)| (AssistantsOf(id), Arc::new(assistants))).collect())
+    }
+}
+
+impl Load<UnitsOf> for Loaders {
+    type Value = Arc<Rows<domain::Unit>>;
+    type Error = Failed;
+
+    /// One statement for each page that is asked for: in one list that is one.
+    async fn load(&self, keys: &[UnitsOf]) -> Result<HashMap<UnitsOf, Self::Value>, Failed> {
+        let mut by_page: HashMap<&Page, Vec<BuildingId>> = HashMap::new();
+        for key in keys {
+            by_page.entry(&key.page).or_default().push(key.building);
+        }
+        let mut units = HashMap::new();
+        for (page, ids) in by_page {
+            let found = find::units_of_buildings(&self.domain, &self.viewer, &ids, page);
+            let found = found.await.map_err(Arc::new)?;
+            let key = |building| UnitsOf { building, page: page.clone() };
+            units.extend(found.into_iter().map(|(building, rows)| (key(building), Arc::new(rows))));
+        }
+        Ok(units)
+    }
+}
+
+impl Load<UnitCountOf> for Loaders {
+    type Value = u64;
+    type Error = Failed;
+
+    async fn load(&self, keys: &[UnitCountOf]) -> Result<HashMap<UnitCountOf, u64>, Failed> {
+        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+        let found = find::unit_counts_of_buildings(&self.domain, &self.viewer, &ids).await;
+        let counts = found.map_err(Arc::new)?.into_iter();
+        Ok(counts.map(|(id, count)| (UnitCountOf(id), count.unsigned_abs())).collect())
     }
 }
 

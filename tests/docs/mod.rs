@@ -54,7 +54,7 @@ impl<'a> Reader<'a> {
             };
             match shown {
                 Some(shown) => {
-                    assert!(is_shown(&shown, &told), "{}: shown {shown}\nbut it is {told}", step.place)
+                    assert!(is_shown(&shown, &told), "{}: shown {shown}\nbut it is {told}", step.place);
                 }
                 None => assert_eq!(trouble(&told), None, "{}: {told}", step.place),
             }

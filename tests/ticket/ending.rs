@@ -43,7 +43,7 @@ on_both! {
     }
 
     async fn merge(app) {
-        let main = Play::on(app).new("REPAIR").await;
+        let main = Play::on(app).raise("REPAIR").await;
         Case {
             mutation: "ticketMerge",
             kind: "REPAIR",
@@ -71,7 +71,7 @@ on_both! {
 
     async fn a_ticket_is_merged_only_into_another_that_goes_on(app) {
         let play = Play::on(app);
-        let id = play.new("REPAIR").await;
+        let id = play.raise("REPAIR").await;
         let (merged, closed) = (play.at(At::Merged, "REPAIR").await, play.at(At::Closed, "REPAIR").await);
         let elsewhere = json!({ "kind": "REPAIR", "unitId": app.world.c101, "description": "漏水" });
         let elsewhere = play.file("zhao-yuan", elsewhere).await;
@@ -222,7 +222,7 @@ on_both! {
 
     async fn nobody_calls_back_about_their_own_work(app) {
         let play = Play::on(app);
-        let id = play.new("ENQUIRY").await;
+        let id = play.raise("ENQUIRY").await;
         play.done("desk", "ticketAnswer", json!({ "id": id, "answer": "周一关闭" })).await;
         let call = json!({ "id": id, "outcome": "SATISFIED" });
         assert_eq!(refusal(&play.does("desk", "ticketCallBack", call.clone()).await), "FORBIDDEN");

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::case::overlay;
 use super::play::{At, Play, refusal, unknown};
 use crate::on_both;
 use crate::support::App;
@@ -11,9 +12,7 @@ fn leak(app: &App) -> Value {
 }
 
 fn with(mut input: Value, other: Value) -> Value {
-    for (name, value) in other.as_object().unwrap() {
-        input[name] = value.clone();
-    }
+    overlay(&mut input, other);
     input
 }
 
@@ -203,13 +202,13 @@ on_both! {
             assert_eq!(payload["userErrors"][0]["field"], json!(["input", field]));
         }
         nothing_was_filed(&play).await;
-        let first = play.new("REPAIR").await;
+        let first = play.raise("REPAIR").await;
         desk.shows("FILE", &first).await;
     }
 
     async fn a_new_ticket_takes_up_only_one_that_has_ended(app) {
         let play = Play::on(app);
-        let (open, closed) = (play.new("REPAIR").await, play.at(At::Closed, "REPAIR").await);
+        let (open, closed) = (play.raise("REPAIR").await, play.at(At::Closed, "REPAIR").await);
         let payload = play.does("lin-yi", "ticketFile", with(leak(app), json!({ "previousId": open }))).await;
         assert_eq!(
             payload["userErrors"][0]["message"],

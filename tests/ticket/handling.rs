@@ -72,7 +72,7 @@ on_both! {
 
     async fn nobody_is_given_a_ticket_who_is_not_known(app) {
         let play = Play::on(app);
-        let id = play.new("REPAIR").await;
+        let id = play.raise("REPAIR").await;
         for owner in [unknown("staff"), app.world.staff("yunshan-supervisor")] {
             let payload = play.does("desk", "ticketAssign", json!({ "id": id, "ownerId": owner })).await;
             assert_eq!(refusal(&payload), "NOT_FOUND");
@@ -129,7 +129,7 @@ on_both! {
 
     async fn a_former_owner_sees_it_no_longer(app) {
         let play = Play::on(app);
-        let id = play.new("REPAIR").await;
+        let id = play.raise("REPAIR").await;
         let (first, second) = (app.world.staff("assistant2"), app.world.staff("assistant"));
         let (mut list, mut screen) = (play.own_list("assistant2").await, play.screen("assistant2").await);
         play.done("desk", "ticketAssign", json!({ "id": id, "ownerId": first })).await;
@@ -148,7 +148,7 @@ on_both! {
 
     async fn many_are_answered_each_for_itself(app) {
         let play = Play::on(app);
-        let (first, second, ended) = (play.new("REPAIR").await, play.new("SERVICE").await, play.at(At::Closed, "REPAIR").await);
+        let (first, second, ended) = (play.raise("REPAIR").await, play.raise("SERVICE").await, play.at(At::Closed, "REPAIR").await);
         let nothing = unknown("ticket");
         let tickets = json!([
             { "id": first, "expectedVersion": 1 },
@@ -203,7 +203,7 @@ on_both! {
                     "message": "101 tickets are too many; act on at most 100 at once",
                 }])
             );
-            let id = play.new("REPAIR").await;
+            let id = play.raise("REPAIR").await;
             let mut input = json!({ "tickets": [{ "id": id }] });
             if mutation == "ticketsAssign" {
                 input["ownerId"] = json!(app.world.staff("assistant"));

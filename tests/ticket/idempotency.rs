@@ -67,7 +67,7 @@ on_both! {
         let filed = join_all((0..16).map(|_| play.file("lin-yi", leak(app, "draft-1", "漏水")))).await;
         assert!(filed.iter().all(|id| *id == filed[0]), "{filed:?}");
         assert_eq!(total(&play).await, json!(1));
-        let last = play.new("REPAIR").await;
+        let last = play.raise("REPAIR").await;
         desk.shows("FILE", &filed[0]).await;
         desk.shows("FILE", &last).await;
     }

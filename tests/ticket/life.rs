@@ -79,7 +79,7 @@ on_both! {
         let others = [
             play.file("wang-lin", neighbours).await,
             play.file("lin-yi", json!({ "kind": "REPAIR", "unitId": world.a101, "categoryId": world.lift, "description": "电梯" })).await,
-            play.new("COMPLAINT").await,
+            play.raise("COMPLAINT").await,
         ];
         for id in &others {
             assert_eq!(play.sees("desk", id, fields).await, fresh);
@@ -124,7 +124,7 @@ on_both! {
 
     async fn sixteen_at_once_and_one_is_first(app) {
         let play = Play::on(app);
-        let id = play.new("REPAIR").await;
+        let id = play.raise("REPAIR").await;
         play.actor("desk").await;
         let input = json!({ "id": id, "expectedVersion": 1 });
         let all = futures_util::future::join_all((0..16).map(|_| play.does("desk", "ticketAcknowledge", input.clone()))).await;

@@ -176,7 +176,7 @@ on_both! {
     async fn tickets_of_one_moment_are_paged_without_a_loss(app) {
         let play = Play::on(app);
         for _ in 0..5 {
-            play.new("REPAIR").await;
+            play.raise("REPAIR").await;
         }
         let query = "query($after: String) { tickets(first: 2, after: $after) { nodes { number } pageInfo { endCursor hasNextPage } } }";
         let (mut numbers, mut cursor) = (Vec::new(), Value::Null);
@@ -194,7 +194,7 @@ on_both! {
 
     async fn a_page_asked_for_wrongly(app) {
         let play = Play::on(app);
-        play.new("REPAIR").await;
+        play.raise("REPAIR").await;
         let desk = play.actor("desk").await;
         let first = play.asks("desk", "{ tickets(orderBy: CREATED_ASC) { edges { cursor } } }", json!({})).await;
         let other = first["tickets"]["edges"][0]["cursor"].as_str().unwrap().to_owned();

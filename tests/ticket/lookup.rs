@@ -8,7 +8,7 @@ use crate::on_both;
 on_both! {
     async fn by_number(app) {
         let play = Play::on(app);
-        let id = play.new("COMPLAINT").await;
+        let id = play.raise("COMPLAINT").await;
         let query = "query($number: String!) { ticket(number: $number) { id } }";
         for number in ["XH-20261123-0001", "xh-20261123-0001", "  XH-20261123-0001\n"] {
             assert_eq!(play.asks("desk", query, json!({ "number": number })).await["ticket"], json!({ "id": id }));
@@ -32,12 +32,12 @@ on_both! {
 
     async fn numbers_count_by_community_and_day(app) {
         let play = Play::on(app);
-        play.new("REPAIR").await;
+        play.raise("REPAIR").await;
         let elsewhere = json!({ "kind": "REPAIR", "unitId": app.world.c101, "description": "漏水" });
         play.file("zhao-yuan", elsewhere).await;
         // Fourteen hours on it is the next day in Shanghai and still the 23rd in UTC.
         play.later(chrono::TimeDelta::hours(14)).await;
-        play.new("REPAIR").await;
+        play.raise("REPAIR").await;
         let seen = play.asks("group", "{ tickets(orderBy: CREATED_ASC) { nodes { number } } }", json!({})).await;
         let mut numbers = seen["tickets"]["nodes"].as_array().unwrap().iter().map(|node| node["number"].as_str().unwrap()).collect::<Vec<_>>();
         numbers.sort_unstable();

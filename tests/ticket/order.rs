@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::case::overlay;
 use super::play::{At, Play, refusal, unknown};
 use crate::on_both;
 
@@ -19,9 +20,7 @@ async fn all_invalid(
 ) {
     for (other, field, message) in wrong {
         let mut input = base.clone();
-        for (name, value) in other.as_object().unwrap() {
-            input[name] = value.clone();
-        }
+        overlay(&mut input, other.clone());
         let payload = play.does(login, mutation, input).await;
         assert_eq!(refusal(&payload), "INVALID", "{payload}");
         let path = ["input"].into_iter().chain(field.split('.')).collect::<Vec<_>>();
@@ -130,7 +129,7 @@ on_both! {
 
     async fn nothing_is_dispatched_before_there_is_an_owner(app) {
         let play = Play::on(app);
-        let id = play.new("REPAIR").await;
+        let id = play.raise("REPAIR").await;
         let input = json!({ "id": id, "teamId": app.world.engineering, "task": "换水管" });
         let payload = play.does("desk", "workOrderDispatch", input).await;
         assert_eq!(refusal(&payload), "ILLEGAL_MOVE");

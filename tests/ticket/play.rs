@@ -97,14 +97,14 @@ impl<'a> Play<'a> {
     }
 
     /// 林一 raises a matter of this kind at home.
-    pub async fn new(&self, kind: &str) -> String {
+    pub async fn raise(&self, kind: &str) -> String {
         let unit = &self.app.world.a101;
         self.file("lin-yi", json!({ "kind": kind, "unitId": unit, "description": "水管漏水" })).await
     }
 
     /// 林一's matter, where it is to stand; the assistant owns it from ASSIGNED on.
     pub async fn at(&self, at: At, kind: &str) -> String {
-        let id = self.new(kind).await;
+        let id = self.raise(kind).await;
         let owner = self.app.world.staff("assistant");
         let steps: &[At] = match at {
             At::New => &[],
@@ -149,7 +149,7 @@ impl<'a> Play<'a> {
                     self.done("lin-yi", "ticketCancel", json!({ "id": id })).await;
                 }
                 At::Merged => {
-                    let main = self.new(kind).await;
+                    let main = self.raise(kind).await;
                     self.done("desk", "ticketMerge", json!({ "id": id, "intoId": main })).await;
                 }
             }

@@ -30,7 +30,7 @@ on_both! {
 
     async fn who_hurries_for_the_reporter_does_not_answer_them(app) {
         let play = Play::on(app);
-        let id = play.new("REPAIR").await;
+        let id = play.raise("REPAIR").await;
         play.done("desk", "ticketHurry", json!({ "id": id, "text": "又打电话来了" })).await;
         assert_eq!(play.sees("desk", &id, "respondedAt").await, json!({ "respondedAt": null }));
     }
@@ -56,7 +56,7 @@ on_both! {
 
     async fn every_level_gives_its_receipt(app) {
         let play = Play::on(app);
-        let id = play.new("REPAIR").await;
+        let id = play.raise("REPAIR").await;
         let receipt = json!({ "id": id });
         for login in ["supervisor", "manager", "head", "group", "desk", "lin-yi"] {
             assert_eq!(refusal(&play.does(login, "ticketReceipt", receipt.clone()).await), "FORBIDDEN", "{login}");
@@ -140,7 +140,7 @@ on_both! {
 
     async fn only_a_public_line_of_staff_is_a_response(app) {
         let play = Play::on(app);
-        let id = play.new("REPAIR").await;
+        let id = play.raise("REPAIR").await;
         let line = |visibility| json!({ "id": id, "text": "看一下", "visibility": visibility });
         play.done("desk", "ticketComment", line("INTERNAL")).await;
         play.done("lin-yi", "ticketComment", line("PUBLIC")).await;
@@ -151,7 +151,7 @@ on_both! {
 
     async fn a_resident_writes_nothing_internal(app) {
         let play = Play::on(app);
-        let id = play.new("REPAIR").await;
+        let id = play.raise("REPAIR").await;
         let payload =
             play.does("lin-yi", "ticketComment", json!({ "id": id, "text": "嘘", "visibility": "INTERNAL" })).await;
         assert_eq!(refusal(&payload), "FORBIDDEN");
@@ -161,7 +161,7 @@ on_both! {
 
     async fn who_comments_on_what_is_resolved_is_asked_whether_to_reopen_it(app) {
         let play = Play::on(app);
-        let (open, id) = (play.new("REPAIR").await, play.at(At::Resolved, "REPAIR").await);
+        let (open, id) = (play.raise("REPAIR").await, play.at(At::Resolved, "REPAIR").await);
         for (login, id, text, asks) in [
             ("lin-yi", &open, "还在漏水", false),
             ("lin-yi", &id, "谢谢", false),

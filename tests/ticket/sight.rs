@@ -10,10 +10,10 @@ on_both! {
     async fn a_household_shares_all_but_complaints(app) {
         let play = Play::on(app);
         let mut screen = play.screen("lin-er").await;
-        let complaint = play.new("COMPLAINT").await;
+        let complaint = play.raise("COMPLAINT").await;
         assert_eq!(play.sees("lin-er", &complaint, "id").await, json!(null));
         for kind in ["REPAIR", "SERVICE", "ENQUIRY", "SUGGESTION"] {
-            let id = play.new(kind).await;
+            let id = play.raise(kind).await;
             assert_eq!(play.sees("lin-er", &id, "kind").await, json!({ "kind": kind }));
             assert_eq!(play.sees("wang-lin", &id, "kind").await, json!(null));
             screen.shows("FILE", &id).await;
@@ -48,10 +48,10 @@ on_both! {
              WHERE occupant_id = (SELECT id FROM occupant WHERE name = '林二')",
         )
         .await;
-        let before = play.new("REPAIR").await;
+        let before = play.raise("REPAIR").await;
         assert_eq!(play.sees("lin-er", &before, "id").await, json!(null));
         play.later(TimeDelta::days(1)).await;
-        let after = play.new("REPAIR").await;
+        let after = play.raise("REPAIR").await;
         assert_eq!(play.sees("lin-er", &before, "id").await, json!(null));
         assert_eq!(play.sees("lin-er", &after, "kind").await, json!({ "kind": "REPAIR" }));
     }
@@ -80,6 +80,42 @@ on_both! {
             ("executive", &masked), ("lin-er", &json!(null)),
         ] {
             assert_eq!(&play.sees(login, &id, "contactPhone").await["contactPhone"], phone, "{login}");
+        }
+    }
+
+    async fn nobody_hears_of_what_they_do_not_see(app) {
+        let play = Play::on(app);
+        let mut screens = Vec::new();
+        for login in ["wang-lin", "zhao-yuan", "worker", "assistant2", "yunshan-desk", "yunshan-head"] {
+            screens.push((login, play.screen(login).await, play.own_list(login).await));
+        }
+        let id = play.at(At::Closed, "REPAIR").await;
+        let subscription = format!("subscription {{ ticketChanged(id: \"{id}\") {{ __typename }} }}");
+        for (login, _, _) in &screens {
+            let mut ws = app.socket(&play.actor(login).await).await;
+            ws.subscribe("1", &subscription).await;
+            let refused = ws.message().await;
+            assert_eq!(refused["type"], "error", "{login}: {refused}");
+            assert_eq!(refused["payload"][0]["extensions"]["code"], "NOT_FOUND", "{login}: {refused}");
+        }
+        // The next thing that each of them hears of is their own.
+        let owner = app.world.staff("assistant2");
+        let next = play.file("wang-lin", json!({ "kind": "REPAIR", "unitId": app.world.a2_101, "description": "漏水" })).await;
+        play.done("desk", "ticketAssign", json!({ "id": next, "ownerId": owner })).await;
+        play.dispatch(&next, &app.world.engineering).await;
+        let far = play.file("zhao-yuan", json!({ "kind": "REPAIR", "unitId": app.world.c101, "description": "漏水" })).await;
+        for (login, mut screen, mut list) in screens {
+            let (act, seen, in_list) = match login {
+                "wang-lin" => ("FILE", &next, true),
+                "assistant2" => ("ASSIGN", &next, true),
+                "worker" => ("DISPATCH", &next, true),
+                "zhao-yuan" => ("FILE", &far, true),
+                _ => ("FILE", &far, false),
+            };
+            screen.shows(act, seen).await;
+            if in_list {
+                list.shows(act, seen).await;
+            }
         }
     }
 

@@ -27,7 +27,7 @@ fn clocks_in(zone: &str, week: Value, holidays: &[&str], targets: Value) -> Cloc
         code: "XH".to_owned(),
         name: "星河·国际".to_owned(),
         time_zone: zone.to_owned(),
-        service_hours: json!({ "week": week, "holidays": holidays }),
+        service_hours: Value::from_iter([("week", week), ("holidays", json!(holidays))]),
         clock_targets: targets,
         created_at: now,
         updated_at: now,

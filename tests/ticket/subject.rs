@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::case::overlay;
 use super::play::{Play, refusal};
 use crate::on_both;
 
@@ -11,9 +12,7 @@ const WORDS: &str = "态度恶劣之极";
 /// 林一 complains about somebody; gives the ticket's id and number.
 async fn complain(play: &Play<'_>, about: Value) -> (String, String) {
     let mut input = json!({ "kind": "COMPLAINT", "unitId": play.app.world.a101, "description": WORDS });
-    for (name, value) in about.as_object().unwrap() {
-        input[name] = value.clone();
-    }
+    overlay(&mut input, about);
     let payload = play.done_with("lin-yi", "ticketFile", input, "ticket { id number }").await;
     let text = |name: &str| payload["ticket"][name].as_str().unwrap().to_owned();
     (text("id"), text("number"))
@@ -184,7 +183,7 @@ on_both! {
         let mut desk = play.screen("desk2").await;
         let (id, number) = complain(&play, json!({ "aboutUnitId": app.world.a2_101 })).await;
         is_seen_by(&play, &id, &number, &["desk"], &["desk2"]).await;
-        let other = play.new("REPAIR").await;
+        let other = play.raise("REPAIR").await;
         desk.shows("FILE", &other).await;
     }
 }

@@ -51,7 +51,7 @@ on_both! {
         for (kind, possible) in
             [("ENQUIRY", true), ("SUGGESTION", true), ("REPAIR", false), ("SERVICE", false), ("COMPLAINT", false)]
         {
-            let id = play.new(kind).await;
+            let id = play.raise(kind).await;
             let payload = play.does("desk", "ticketAnswer", json!({ "id": id, "answer": "好的" })).await;
             match possible {
                 true => assert_eq!(payload["userErrors"], json!([])),

@@ -2,6 +2,7 @@
 
 mod handler;
 mod timeline;
+mod units;
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -20,6 +21,7 @@ use crate::storage::{
 pub use super::occupant::{callers_on_orders, places_of_occupants};
 pub use handler::{Handler, assistants_of_buildings, handlers};
 pub use timeline::timeline;
+pub use units::{UNITS_OF_BUILDING, unit_counts_of_buildings, units_of_buildings};
 
 macro_rules! by_id {
     ($($name:ident: $table:ident by $id:ty;)*) => {$(

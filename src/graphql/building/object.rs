@@ -1,15 +1,21 @@
 //! A building of a community (楼宇).
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object, Result};
 
 use super::enums::BuildingKind;
 use crate::domain::Building as Row;
+use crate::domain::find::UNITS_OF_BUILDING;
 use crate::graphql::community::Community;
+use crate::graphql::connection::{List, Total, list, window};
 use crate::graphql::context::loader;
 use crate::graphql::entrance::Entrance;
-use crate::graphql::loader::{AssistantsOf, EntrancesOf, failed};
+use crate::graphql::error::fault;
+use crate::graphql::loader::{AssistantsOf, EntrancesOf, UnitsOf, failed};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::ticket::Handler;
+use crate::graphql::unit::Unit;
 
 /// A building of a community (楼宇).
 #[derive(Clone, Debug)]
@@ -53,6 +59,25 @@ impl Building {
     async fn entrances(&self, ctx: &Context<'_>) -> Result<Vec<Entrance>> {
         let rows = loader(ctx)?.load_one(EntrancesOf(self.0.id)).await.map_err(failed)?;
         Ok(rows.iter().flat_map(|rows| rows.iter().cloned()).map(Entrance).collect())
+    }
+
+    /// Its units that the viewer sees and that are not closed, by number.
+    async fn units(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many from the beginning, at most 100; 20 when neither first nor last is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only what stands behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what stands before this cursor.")] before: Option<String>,
+    ) -> Result<List<Unit>> {
+        let order = UNITS_OF_BUILDING.order().list();
+        let page = window(&order, first, after.as_deref(), last, before.as_deref());
+        let key = UnitsOf { building: self.0.id, page: page.map_err(|error| fault(&error))? };
+        let rows = loader(ctx)?.load_one(key).await.map_err(failed)?.unwrap_or_default();
+        list(Ok(Arc::unwrap_or_clone(rows)), Total::UnitsOf(self.0.id))
     }
 
     /// The assistants (物业助理) in whose charge it is, by name and title, for everybody who sees the building.

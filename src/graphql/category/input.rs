@@ -4,8 +4,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use crate::domain::category::{Names, New, Patch};
 use crate::domain::{Change, Refusal, Result};
-use crate::graphql::change::{change, change_id};
-use crate::graphql::error::maybe_id;
+use crate::graphql::error::{change_id, maybe_id};
 use crate::graphql::team::TeamKind;
 use crate::graphql::ticket::{TicketKind, TicketPriority};
 
@@ -78,9 +77,9 @@ impl CategoryUpdateInput {
         Ok(Patch {
             parent: change_id("input.parentId", self.parent_id)?,
             names: Change::from(self.names).check(read_names)?,
-            ticket_kind: change(self.ticket_kind),
-            priority: change(self.priority),
-            team_kind: change(self.team_kind),
+            ticket_kind: self.ticket_kind.map_value(Into::into).into(),
+            priority: self.priority.map_value(Into::into).into(),
+            team_kind: self.team_kind.map_value(Into::into).into(),
             position: self.position.into(),
         })
     }

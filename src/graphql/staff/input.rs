@@ -4,8 +4,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 
 use crate::domain::Result;
 use crate::domain::staff::{New, Patch};
-use crate::graphql::change::{change, change_id};
-use crate::graphql::error::maybe_id;
+use crate::graphql::error::{change_id, maybe_id};
 use crate::graphql::post::PostInput;
 use crate::graphql::scalar::DateTime;
 
@@ -68,12 +67,12 @@ impl StaffUpdateInput {
     pub(super) fn read(self) -> Result<Patch> {
         Ok(Patch {
             name: self.name.into(),
-            phone: change(self.phone),
-            title: change(self.title),
+            phone: self.phone.into(),
+            title: self.title.into(),
             manager: change_id("input.managerId", self.manager_id)?,
             deputy: change_id("input.deputyId", self.deputy_id)?,
-            away_from: change(self.away_from),
-            away_until: change(self.away_until),
+            away_from: self.away_from.map_value(|time| time.0).into(),
+            away_until: self.away_until.map_value(|time| time.0).into(),
         })
     }
 }

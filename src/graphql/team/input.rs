@@ -5,8 +5,7 @@ use async_graphql::{ID, InputObject, MaybeUndefined};
 use super::enums::TeamKind;
 use crate::domain::team::{New, Patch};
 use crate::domain::{Change, Result};
-use crate::graphql::change::change_id;
-use crate::graphql::error::{id, maybe_id};
+use crate::graphql::error::{change_id, id, maybe_id};
 
 /// Which team is set up.
 #[derive(Clone, Debug, InputObject)]

@@ -151,7 +151,9 @@ async fn lists_that_grow_are_connections() {
                 continue;
             }
             let arguments: Vec<_> = list(field, "args").map(name).collect();
-            let missing: Vec<_> = ARGUMENTS.iter().filter(|wanted| !arguments.contains(*wanted)).collect();
+            // Within its parent a list is narrowed by it; whoever wants another order asks the root.
+            let needed = if name(kind) == "Query" { &ARGUMENTS[..] } else { &ARGUMENTS[2..] };
+            let missing: Vec<_> = needed.iter().filter(|wanted| !arguments.contains(*wanted)).collect();
             if !missing.is_empty() {
                 wrong.push(format!("{}.{} has no {missing:?}", name(kind), name(field)));
             }

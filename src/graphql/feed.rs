@@ -270,9 +270,7 @@ async fn update(ctx: &Context<'_>, item: &Item) -> Result<Option<FeedUpdate>> {
             FeedUpdate::Withdrawn(TicketWithdrawn { cursor, ticket_id })
         }
         Item::Gap { reason, .. } => FeedUpdate::Gap(FeedGap { cursor, reason: (*reason).into() }),
-        Item::CaughtUp { at, .. } => {
-            FeedUpdate::CaughtUp(FeedCaughtUp { cursor, server_time: (*at).into() })
-        }
+        Item::CaughtUp { at, .. } => FeedUpdate::CaughtUp(FeedCaughtUp { cursor, server_time: (*at).into() }),
         Item::Heartbeat { at, .. } => {
             FeedUpdate::Heartbeat(FeedHeartbeat { cursor, server_time: (*at).into() })
         }

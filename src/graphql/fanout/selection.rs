@@ -57,9 +57,8 @@ impl Selection {
         let Some(after) = &entry.after else {
             return Verdict::Nothing;
         };
-        let is_about = |facts: &Facts| {
-            facts.seen_by(&viewer.scope.tickets) && self.feed.is_about(entry, facts, viewer)
-        };
+        let is_about =
+            |facts: &Facts| facts.seen_by(&viewer.scope.tickets) && self.feed.is_about(entry, facts, viewer);
         if is_about(after) {
             return if self.feed.wants(entry) { Verdict::Changed } else { Verdict::Nothing };
         }

@@ -6,4 +6,5 @@ mod support;
 
 mod feed;
 mod http;
+mod real_hour;
 mod ticket;

@@ -7,7 +7,7 @@ use super::world::PASSWORD;
 /// Somebody, signed in or not.
 #[derive(Clone)]
 pub struct Actor {
-    url: String,
+    pub url: String,
     client: reqwest::Client,
     pub token: Option<String>,
 }

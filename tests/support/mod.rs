@@ -2,8 +2,8 @@
 
 mod actor;
 mod app;
-mod database;
-mod world;
+pub mod database;
+pub mod world;
 pub mod ws;
 
 pub use actor::Actor;

@@ -18,9 +18,11 @@ run: tools ## Build and serve a demo estate on http://127.0.0.1:8080; no databas
 # The real-server tests come last, since their last lines say which databases they ran on. Always the whole workspace:
 # another choice of packages is another choice of their features, and builds the dependencies again.
 test: tools ## Run every test: on SQLite, and on PostgreSQL when one answers (TEST_DATABASE_URL, else the local one)
+	@rm -rf target/tmp/ran-on
 	$(CARGO) test $(CARGO_FLAGS) --workspace --lib --bins
 	$(CARGO) test $(CARGO_FLAGS) --workspace --doc
 	$(CARGO) test $(CARGO_FLAGS) --workspace --test '*'
+	@echo "The suite ran on: $$(ls target/tmp/ran-on | paste -s -d ' ')"
 
 check: fmt clippy doc deny ## Format, lints, documentation and dependencies, as CI checks them
 

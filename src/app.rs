@@ -15,7 +15,7 @@ use crate::domain::Domain;
 use crate::graphql::Gateway;
 use crate::live::{self, Live};
 use crate::storage::{self, Database};
-use crate::{cli, http};
+use crate::{cli, http, jobs};
 
 mod commands;
 
@@ -36,6 +36,9 @@ pub enum AppError {
     /// Sign-in.
     #[error("sign-in: {0}")]
     Auth(#[from] crate::auth::SetupError),
+    /// The demo estate.
+    #[error("the demo estate: {0}")]
+    Seed(#[from] crate::seed::SeedError),
     /// The machine.
     #[error("{what}: {cause}")]
     Io {
@@ -74,6 +77,7 @@ pub struct Running {
     db: Database,
     shutdown: CancellationToken,
     tail: JoinHandle<()>,
+    jobs: JoinHandle<()>,
     serving: JoinHandle<()>,
 }
 
@@ -98,25 +102,29 @@ pub async fn connect(config: &Config) -> Result<Database, AppError> {
     Ok(storage::connect(&settings).await?)
 }
 
-/// Brings the database to this program's schema; on PostgreSQL under a lock, so that several gateways may begin at once.
+/// Brings the database to this program's schema, under a lock, so that several gateways may begin at once.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn migrate(db: &Database) -> Result<(), AppError> {
     let _held = storage::MigrationLock::take(db).await?;
-    Migrator::up(db.write(), None).await?;
+    // Looked at first: the migrator tells the log of every call, and mostly there is nothing to tell.
+    if !Migrator::get_pending_migrations(db.write()).await?.is_empty() {
+        Migrator::up(db.write(), None).await?;
+    }
     Ok(())
 }
 
-/// Connects, migrates SQLite, and sets up the domain and sign-in.
+/// Connects, migrates, and sets up the domain and sign-in.
 ///
 /// # Errors
 /// When the database or a setting fails.
 pub async fn open(config: &Config, clock: Clock) -> Result<Opened, AppError> {
+    // Before the database is touched: a gateway that cannot sign must not migrate.
+    let secret = config.secret()?;
     let db = connect(config).await?;
     migrate(&db).await?;
     let domain = Domain::new(db.clone(), clock, config.time_zone);
-    let secret = config.secret()?;
     let auth = Auth::new(domain.clone(), config.auth.clone(), &secret)?;
     Ok(Opened { db, domain, auth })
 }
@@ -148,12 +156,14 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         metrics(),
         shutdown.clone(),
     );
+    let jobs =
+        tokio::spawn(jobs::run(domain.clone(), config.jobs.every, config.feed.retention, shutdown.clone()));
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
         // The feed goes on until the last socket has been closed.
         tailing.cancel();
     });
-    Ok(Running { address, domain, auth, live, db, shutdown, tail, serving })
+    Ok(Running { address, domain, auth, live, db, shutdown, tail, jobs, serving })
 }
 
 /// The recorder of this process; the first gateway in it installs one, further ones share it.
@@ -189,6 +199,7 @@ impl Running {
     pub async fn ended(self) {
         let _ = self.serving.await;
         let _ = self.tail.await;
+        let _ = self.jobs.await;
         if let Err(error) = self.db.close().await {
             tracing::warn!(%error, "the database was not closed in order");
         }

@@ -17,5 +17,7 @@ pub mod config;
 pub mod domain;
 pub mod graphql;
 pub mod http;
+pub mod jobs;
 pub mod live;
+pub mod seed;
 pub mod storage;

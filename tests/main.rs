@@ -4,7 +4,17 @@
 
 mod support;
 
+mod architecture;
+mod cli;
+mod docs;
 mod feed;
 mod http;
+mod jobs;
+mod loaders;
+mod permission;
 mod real_hour;
+mod register;
+mod schema;
+mod seed;
+mod session;
 mod ticket;

@@ -89,9 +89,11 @@ fn tables() -> Vec<TableCreateStatement> {
 
 const INDEXES: &[&str] = &[
     "CREATE INDEX staff_by_name ON staff (name, id)",
+    "CREATE INDEX staff_by_created ON staff (created_at, id)",
     "CREATE INDEX staff_by_manager ON staff (manager_id)",
     "CREATE UNIQUE INDEX team_name ON team (community_id, name) WHERE closed_at IS NULL",
     "CREATE INDEX team_by_name ON team (name, id)",
+    "CREATE INDEX team_by_created ON team (created_at, id)",
     "CREATE INDEX team_by_lead ON team (lead_id)",
     "CREATE UNIQUE INDEX post_current ON post (staff_id, role, community_id) WHERE to_on IS NULL AND community_id IS NOT NULL",
     "CREATE UNIQUE INDEX post_current_group ON post (staff_id, role) WHERE to_on IS NULL AND community_id IS NULL",

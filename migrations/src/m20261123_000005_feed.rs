@@ -64,5 +64,6 @@ const INDEXES: &[&str] = &[
     "CREATE UNIQUE INDEX event_seq ON event (seq) WHERE seq IS NOT NULL",
     "CREATE INDEX event_to_number ON event (insert_no) WHERE seq IS NULL",
     "CREATE UNIQUE INDEX event_insert_no_once ON event (insert_no)",
+    "CREATE INDEX event_by_created ON event (created_at)",
     "CREATE INDEX event_by_ticket ON event (ticket_id, seq)",
 ];

@@ -1,19 +1,25 @@
 //! Carries out what the command line asks for.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use migrations::{Migrator, MigratorTrait};
 use tokio::net::TcpListener;
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
-use super::{AppError, connect, exit_code, migrate, open, start};
+use super::{AppError, Opened, connect, exit_code, migrate, open, start};
 use crate::auth::{install_tls, password};
 use crate::base::Clock;
 use crate::cli::{self, Account, Cli, Command, Migrate, PasswordFrom};
 use crate::config::{Config, Loaded, Log, LogFormat};
 use crate::domain::Role;
-use crate::graphql;
+use crate::seed::{self, SignIn};
+use crate::{graphql, storage};
 
 /// The stack of each thread that serves: a query as deep as the limits allow is polled through as many frames.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
@@ -67,8 +73,9 @@ async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
     }
 }
 
-async fn serve(config: &Config, _demo: bool) -> Result<(), AppError> {
+async fn serve(config: &Config, demo: bool) -> Result<(), AppError> {
     let opened = open(config, Clock::system()).await?;
+    let sign_ins = if demo { plant(config, &opened).await? } else { Vec::new() };
     let listener = TcpListener::bind(config.listen).await.map_err(|cause| AppError::Io {
         what: format!(
             "cannot listen on {}; is another program there? --listen chooses another",
@@ -78,6 +85,9 @@ async fn serve(config: &Config, _demo: bool) -> Result<(), AppError> {
     })?;
     let running = start(config, opened, listener).await?;
     tracing::info!(address = %running.address, "serving GraphQL at http://{}/graphql", running.address);
+    if demo {
+        print(|out| write_welcome(out, &running.address, &sign_ins))?;
+    }
     stop_signal().await;
     tracing::info!("stopping");
     running.stop().await;
@@ -104,7 +114,10 @@ async fn migrate_as(config: &Config, direction: &Migrate) -> Result<(), AppError
     let db = connect(config).await?;
     match direction {
         Migrate::Up => migrate(&db).await,
-        Migrate::Down { steps } => Ok(Migrator::down(db.write(), Some(*steps)).await?),
+        Migrate::Down { steps } => {
+            let _held = storage::MigrationLock::take(&db).await?;
+            Ok(Migrator::down(db.write(), Some(*steps)).await?)
+        }
         Migrate::Status => {
             let applied = Migrator::get_applied_migrations(db.write()).await?;
             let pending = Migrator::get_pending_migrations(db.write()).await?;
@@ -116,7 +129,30 @@ async fn migrate_as(config: &Config, direction: &Migrate) -> Result<(), AppError
     }
 }
 
-async fn seed(_config: &Config) -> Result<(), AppError> {
+async fn seed(config: &Config) -> Result<(), AppError> {
+    let opened = open(config, Clock::system()).await?;
+    let sign_ins = plant(config, &opened).await?;
+    print(|out| write_sign_ins(out, &sign_ins))
+}
+
+async fn plant(config: &Config, opened: &Opened) -> Result<Vec<SignIn>, AppError> {
+    let now = opened.domain.clock().now();
+    Ok(seed::plant(&opened.db, &config.auth, &config.secret()?, config.time_zone, now).await?)
+}
+
+fn write_welcome(out: &mut impl Write, address: &SocketAddr, sign_ins: &[SignIn]) -> io::Result<()> {
+    writeln!(out, "\n星河·国际 is open.\n")?;
+    writeln!(out, "  GraphQL over HTTP        http://{address}/graphql")?;
+    writeln!(out, "  GraphQL over WebSocket   ws://{address}/graphql")?;
+    writeln!(out, "  readiness, metrics       http://{address}/readyz  http://{address}/metrics\n")?;
+    write_sign_ins(out, sign_ins)
+}
+
+fn write_sign_ins(out: &mut impl Write, sign_ins: &[SignIn]) -> io::Result<()> {
+    writeln!(out, "Sign in with any of these; the password of all is {}\n", seed::PASSWORD)?;
+    for SignIn { login, name, role } in sign_ins {
+        writeln!(out, "  {login:<12} {name} · {role}")?;
+    }
     Ok(())
 }
 
@@ -161,10 +197,17 @@ fn log_as(log: &Log) -> Result<(), AppError> {
         .map_err(|error| AppError::Other(format!("log.filter \"{}\" cannot be read: {error}", log.filter)))?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match log.format {
-        LogFormat::Json => lines.json().init(),
-        LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).init(),
+        LogFormat::Json => lines.json().finish().with(filter_fn(tells_no_secret)).init(),
+        LogFormat::Text => {
+            lines.with_ansi(io::stderr().is_terminal()).finish().with(filter_fn(tells_no_secret)).init();
+        }
     }
     Ok(())
+}
+
+/// This library traces what comes over a socket, tokens and passwords too; no setting may switch that on.
+fn tells_no_secret(line: &Metadata<'_>) -> bool {
+    *line.level() != Level::TRACE || !line.target().starts_with("tungstenite")
 }
 
 /// Writes to standard output. Who closes the pipe has read enough.

@@ -6,11 +6,11 @@ use sea_orm::{
 };
 
 use super::activation::ActivationCode;
-use super::session::{fault, normal_login};
+use super::session::{CLIENT_MAX, fault, normal_login};
 use super::{Auth, Caller, Tokens, password};
 use crate::base::id::{AccountId, OccupantId, StaffId};
 use crate::domain::event::{self, Whose};
-use crate::domain::{Error, Refusal, Result, Role, Tx, Viewer, required};
+use crate::domain::{Error, Refusal, Result, Role, Tx, Viewer, clean, required};
 use crate::storage::{account, occupancy, occupant, post, staff};
 
 /// For whom an account is.
@@ -57,7 +57,7 @@ impl Auth {
     pub async fn invite(&self, viewer: &Viewer, whom: Whom) -> Result<Invited> {
         self.check_may_invite(viewer, whom).await?;
         let tx = self.0.domain.begin().await?;
-        let invited = self.invite_in(&tx, whom).await?;
+        let invited = self.invite_in(&tx, viewer, whom).await?;
         tx.commit().await?;
         Ok(invited)
     }
@@ -93,12 +93,16 @@ impl Auth {
         Ok(())
     }
 
-    async fn invite_in(&self, tx: &Tx<'_>, whom: Whom) -> Result<Invited> {
+    async fn invite_in(&self, tx: &Tx<'_>, viewer: &Viewer, whom: Whom) -> Result<Invited> {
         let inner = &self.0;
         let code = ActivationCode::draw(&mut rand::rngs::SysRng).map_err(|error| no_randomness(&error))?;
         let now = inner.domain.clock().now();
         let expires_at = now + inner.settings.activation_code_ttl;
         let row = self.account_of(tx, whom).await?;
+        // A resident who works here has one account: a code for it opens what the member of staff may, too.
+        if row.staff_id.is_some() && !viewer.holds_in_group(&[Role::Admin]) {
+            return Err(Refusal::forbidden("accounts of staff are made by ADMIN").into());
+        }
         let id = row.id;
         let mut change = row.into_active_model();
         change.activation_hash = Set(Some(inner.activation.hash(&code)));
@@ -109,10 +113,18 @@ impl Auth {
     }
 
     /// The account of somebody, made if there is none.
-    async fn account_of(&self, tx: &Tx<'_>, whom: Whom) -> Result<account::Model> {
+    pub(super) async fn account_of(&self, tx: &Tx<'_>, whom: Whom) -> Result<account::Model> {
+        // The person is held while their account is looked for: of two who ask at once, the second finds what the first
+        // has made.
         let of_whom = match whom {
-            Whom::Staff(id) => account::Column::StaffId.eq(id),
-            Whom::Occupant(id) => account::Column::OccupantId.eq(id),
+            Whom::Staff(id) => {
+                staff::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+                account::Column::StaffId.eq(id)
+            }
+            Whom::Occupant(id) => {
+                occupant::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+                account::Column::OccupantId.eq(id)
+            }
         };
         let found = account::Entity::find().filter(of_whom).filter(account::Column::ClosedAt.is_null());
         if let Some(row) = found.lock_exclusive().one(&tx.db).await? {
@@ -148,6 +160,8 @@ impl Auth {
     /// When the code is not good, the login is taken, the password too weak, or the database fails.
     pub async fn activate(&self, code: &str, login: &str, new: &str, client: Option<&str>) -> Result<Tokens> {
         let inner = &self.0;
+        // Before anything is spent: whoever mistypes the least of it keeps their code.
+        let client = clean("input.client", client, CLIENT_MAX)?;
         let wrong =
             || Refusal::invalid("input.code", "the code is not valid; ask the front desk for a new one");
         let typed = ActivationCode::parse(code).map_err(|_| wrong())?;
@@ -177,7 +191,7 @@ impl Auth {
         change.updated_at = Set(now);
         change.update(&tx.db).await.map_err(|error| login_taken(error, &login))?;
         tx.commit().await?;
-        self.sign_in(&login, new, client).await
+        self.sign_in(&login, new, client.as_deref()).await
     }
 
     /// Changes the caller's password and ends their other sessions.
@@ -209,14 +223,10 @@ impl Auth {
     /// # Errors
     /// When there is no such login, the password is too weak, or the database fails.
     pub async fn reset(&self, login: &str, new: &str) -> Result<()> {
-        let inner = &self.0;
-        let login = normal_login(login);
-        let found = account::Entity::find().filter(account::Column::Login.eq(&login));
-        let found = found.one(inner.domain.db.read()).await?;
         let message = format!("there is no account with the login \"{login}\"");
-        let row = found.ok_or_else(|| Refusal::invalid("login", message))?;
-        let hash = self.check_and_hash("password", new, &login).await?;
-        let tx = inner.domain.begin().await?;
+        let row = self.account_named(login).await?.ok_or_else(|| Refusal::invalid("login", message))?;
+        let hash = self.check_and_hash("password", new, login).await?;
+        let tx = self.0.domain.begin().await?;
         self.set_password(&tx, row, hash, None).await?;
         tx.commit().await
     }
@@ -233,6 +243,7 @@ impl Auth {
         let mut change = row.into_active_model();
         change.password_hash = Set(Some(hash));
         change.activation_hash = Set(None);
+        change.activation_expires_at = Set(None);
         change.updated_at = Set(self.0.domain.clock().now());
         change.update(&tx.db).await?;
         event::access_changed(&self.0.domain, tx, Whose::Account(id)).await

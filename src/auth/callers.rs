@@ -223,16 +223,17 @@ impl Caller {
         let inner = &signed_in.auth.0;
         let mut changed = inner.callers.changed.subscribe();
         loop {
-            let left = (signed_in.expires_at - inner.domain.clock().now()).to_std().unwrap_or_default();
-            tokio::select! {
-                () = tokio::time::sleep(left) => {}
-                _ = changed.changed() => {}
-            }
+            // Asked first: it may have ended between the look at the token and the first wait.
             match self.renewed().await {
                 Ok(Some(_)) => {}
                 Ok(None) => return,
                 // Not to be said now; the token's own end is near enough.
                 Err(error) => tracing::warn!(%error, "a session could not be checked"),
+            }
+            let left = (signed_in.expires_at - inner.domain.clock().now()).to_std().unwrap_or_default();
+            tokio::select! {
+                () = tokio::time::sleep(left) => {}
+                _ = changed.changed() => {}
             }
         }
     }

@@ -4,6 +4,7 @@ mod account;
 pub mod activation;
 mod base32;
 mod callers;
+mod identity;
 pub mod key;
 pub mod oidc;
 pub mod password;
@@ -85,5 +86,11 @@ impl Auth {
             }
         });
         Ok(auth)
+    }
+
+    /// How many passwords have been hashed or compared.
+    #[must_use]
+    pub fn passwords_computed(&self) -> u64 {
+        self.0.passwords.computed()
     }
 }

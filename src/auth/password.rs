@@ -1,6 +1,12 @@
 //! Passwords: the rules for choosing one, and argon2id.
 
-use std::{sync::Arc, thread};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread,
+};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
@@ -96,6 +102,7 @@ pub struct Passwords {
     argon2: Argon2<'static>,
     cores: Arc<Semaphore>,
     nobody: Arc<str>,
+    computed: Arc<AtomicU64>,
 }
 
 impl Passwords {
@@ -109,7 +116,8 @@ impl Passwords {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobody = argon2.hash_password(b"nobody")?.to_string().into();
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        Ok(Self { argon2, cores: Arc::new(Semaphore::new(cores)), nobody })
+        let cores = Arc::new(Semaphore::new(cores));
+        Ok(Self { argon2, cores, nobody, computed: Arc::default() })
     }
 
     /// The password as it is stored: a PHC string, `$argon2id$v=19$m=…`, with a salt of its own.
@@ -148,6 +156,12 @@ impl Passwords {
         self.verify(password, &self.nobody).await.map(drop)
     }
 
+    /// How many hashes have been computed, by which a test sees that two ways cost the same.
+    #[must_use]
+    pub fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
+    }
+
     /// Whether a stored hash was made at another cost than today's, so that it is to be made anew while its password is
     /// at hand.
     #[must_use]
@@ -169,6 +183,7 @@ impl Passwords {
     ) -> Result<T, PasswordFault> {
         let permit = Arc::clone(&self.cores).acquire_owned().await.map_err(|_| PasswordFault::Closed)?;
         let argon2 = self.argon2.clone();
+        self.computed.fetch_add(1, Ordering::Relaxed);
         task::spawn_blocking(move || {
             // Held by the thread, not by the caller: a caller who gives up does not make the core free.
             let _permit = permit;

@@ -15,6 +15,9 @@ use crate::domain::event::{self, Whose};
 use crate::domain::{Error, Refusal, Result, Tx, Viewer, clean};
 use crate::storage::{account, session};
 
+/// The longest name that a client gives itself, in characters.
+pub(super) const CLIENT_MAX: usize = 100;
+
 /// What a client is given at sign-in. `Debug` does not show the tokens.
 pub struct Tokens {
     /// For `Authorization: Bearer`.
@@ -40,12 +43,8 @@ impl Auth {
     /// When the pair is not right or the database fails.
     pub async fn sign_in(&self, login: &str, password: &str, client: Option<&str>) -> Result<Tokens> {
         let inner = &self.0;
-        let client = clean("input.client", client, 100)?;
-        let found = account::Entity::find()
-            .filter(account::Column::Login.eq(normal_login(login)))
-            .filter(account::Column::ClosedAt.is_null())
-            .one(inner.domain.db.read())
-            .await?;
+        let client = clean("input.client", client, CLIENT_MAX)?;
+        let found = self.account_named(login).await?;
         let hash = found.as_ref().and_then(|account| account.password_hash.as_deref());
         let right = match hash {
             Some(hash) => inner.passwords.verify(password, hash).await.map_err(fault)?,
@@ -58,6 +57,19 @@ impl Auth {
             return Err(Refusal::invalid("input.password", "the login or the password is wrong").into());
         };
         self.open_session(account, client, Some(password)).await
+    }
+
+    /// The open account that signs in with this login, whatever its case.
+    pub(super) async fn account_named(&self, login: &str) -> Result<Option<account::Model>> {
+        let login = normal_login(login);
+        // Nobody is called so, and PostgreSQL does not take the question.
+        if login.contains('\0') {
+            return Ok(None);
+        }
+        let found = account::Entity::find()
+            .filter(account::Column::Login.eq(login))
+            .filter(account::Column::ClosedAt.is_null());
+        Ok(found.one(self.0.domain.db.read()).await?)
     }
 
     async fn open_session(
@@ -102,13 +114,8 @@ impl Auth {
     /// # Errors
     /// When there is no such login or the database fails.
     pub async fn open_for(&self, login: &str) -> Result<Tokens> {
-        let found = account::Entity::find()
-            .filter(account::Column::Login.eq(normal_login(login)))
-            .filter(account::Column::ClosedAt.is_null())
-            .one(self.0.domain.db.read())
-            .await?;
         let message = format!("there is no account with the login \"{login}\"");
-        let account = found.ok_or_else(|| Refusal::invalid("login", message))?;
+        let account = self.account_named(login).await?.ok_or_else(|| Refusal::invalid("login", message))?;
         self.open_session(account, Some("command line".to_owned()), None).await
     }
 
@@ -151,9 +158,11 @@ impl Auth {
     /// Ends the caller's own session.
     ///
     /// # Errors
-    /// When the caller has no session or the database fails.
+    /// When the caller has no session, as with an outside issuer's token, or the database fails.
     pub async fn sign_out(&self, caller: &Caller) -> Result<()> {
-        let id = caller.session().ok_or(Error::Unauthenticated)?;
+        caller.viewer().ok_or(Error::Unauthenticated)?;
+        let elsewhere = "the sign-in is another service's, and ends there";
+        let id = caller.session().ok_or_else(|| Refusal::invalid("input.id", elsewhere))?;
         let tx = self.0.domain.begin().await?;
         if let Some(row) = session::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await? {
             self.end(&tx, row, "signed out").await?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A window on a list that is sorted by one column and then by id.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Page {
     /// How many rows at most.
     pub size: u64,
@@ -19,7 +19,7 @@ pub struct Page {
 }
 
 /// From which end of the list a page is counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// `first`: from the beginning.
     Forward,
@@ -28,7 +28,7 @@ pub enum Direction {
 }
 
 /// A row's place in a list: the list and its order, the value sorted by, the row's id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Cursor {
     /// Which list, in which order: `tickets/CREATED_AT/DESC`.
     #[serde(rename = "l")]

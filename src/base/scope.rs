@@ -20,7 +20,7 @@ pub struct Scope {
     pub phones: PhoneSight,
 }
 
-/// Which tickets are seen; each part adds to what is seen, but for the two blind ones, which take away.
+/// Which tickets are seen; each part adds to what is seen, but for the blind ones, which take away.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TicketSight {
     /// Those of every community.
@@ -45,6 +45,8 @@ pub struct TicketSight {
     pub blind_to_staff: Vec<StaffId>,
     /// A complaint about one of the viewer's own teams does not exist for them.
     pub blind_to_teams: Vec<TeamId>,
+    /// A complaint about one of the viewer's own homes does not exist for them, though they work here.
+    pub blind_to_units: Vec<UnitId>,
 }
 
 /// A home in which the viewer lives, since when, and who lives there with them.

@@ -23,7 +23,6 @@ pub(super) fn problems(config: &Config, origin: impl Fn(&str) -> String) -> Vec<
     auth(config, &mut found);
     origins(config, &mut found);
     http(config, &mut found);
-    limits(config, &mut found);
     feed(config, &mut found);
     let problem = |(key, what): (&str, String)| Problem { key: key.into(), origin: origin(key), what };
     found.0.into_iter().map(problem).collect()
@@ -166,18 +165,6 @@ fn http(config: &Config, found: &mut Found) {
     });
 }
 
-fn limits(config: &Config, found: &mut Found) {
-    let limits = &config.limits;
-    found.at_least_one("limits.depth", limits.depth);
-    found.at_least_one("limits.complexity", limits.complexity);
-    found.at_least_one("limits.document_bytes", limits.document_bytes);
-    found.at_least_one("limits.page_default", limits.page_default);
-    found.at_least_one("limits.ids_max", limits.ids_max);
-    found.unless(limits.page_default <= limits.page_max, "limits.page_default", || {
-        format!("{} is more than limits.page_max, which is {}", limits.page_default, limits.page_max)
-    });
-}
-
 fn feed(config: &Config, found: &mut Found) {
     let feed = &config.feed;
     found.lasts("feed.poll_every", feed.poll_every, MOMENT);
@@ -185,4 +172,5 @@ fn feed(config: &Config, found: &mut Found) {
     found.lasts("feed.retention", feed.retention, SECOND);
     found.at_least_one("feed.buffer", feed.buffer);
     found.at_least_one("feed.batch", feed.batch);
+    found.lasts("jobs.every", config.jobs.every, MOMENT);
 }

@@ -55,10 +55,10 @@ pub struct Config {
     pub auth: Auth,
     /// `[http]`
     pub http: HttpLimits,
-    /// `[limits]`
-    pub limits: Limits,
     /// `[feed]`
     pub feed: Feed,
+    /// `[jobs]`
+    pub jobs: Jobs,
 }
 
 impl Default for Config {
@@ -72,8 +72,8 @@ impl Default for Config {
             log: Log::default(),
             auth: Auth::default(),
             http: HttpLimits::default(),
-            limits: Limits::default(),
             feed: Feed::default(),
+            jobs: Jobs::default(),
         }
     }
 }
@@ -85,13 +85,13 @@ pub struct Log {
     /// `text` for people or `json` for collectors. Default `text`.
     pub format: LogFormat,
     /// Which lines: a level (`error`, `warn`, `info`, `debug`, `trace`), and others for single modules, such as
-    /// `info,concierge::live=debug`. Default `info`.
+    /// `info,concierge::live=debug`. Default `info`, without the steps of every migration.
     pub filter: String,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Text, filter: "info".into() }
+        Self { format: LogFormat::Text, filter: "info,sea_orm_migration=warn".into() }
     }
 }
 
@@ -103,41 +103,6 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
-}
-
-/// `[limits]`: what one GraphQL request may ask for, counted before anything is executed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// How deep fields may nest. Default 16: the introspection of tools nests 13 deep, our frontends 10.
-    pub depth: usize,
-    /// What a document may cost, in fields, those of a list times its page. Default 10,000: ten times the largest
-    /// screen of the frontends.
-    pub complexity: usize,
-    /// The longest document, in bytes. Default 32,768: parsing costs time before any other limit can be counted.
-    pub document_bytes: usize,
-    /// How many parsed documents are kept for the next request that sends the same. Default 1,000.
-    pub document_cache: u64,
-    /// Rows on a page when `first` and `last` are left out. Default 20: one screen.
-    pub page_default: usize,
-    /// The most rows that `first` or `last` can ask for. Default 100.
-    pub page_max: usize,
-    /// The most ids one call takes, as in `nodes(ids:)` and acts on many. Default 100: as a page.
-    pub ids_max: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            depth: 16,
-            complexity: 10_000,
-            document_bytes: 32 * 1024,
-            document_cache: 1_000,
-            page_default: 20,
-            page_max: 100,
-            ids_max: 100,
-        }
-    }
 }
 
 /// `[feed]`: how committed events reach subscribers.
@@ -170,6 +135,21 @@ impl Default for Feed {
             batch: 500,
             retention: Duration::from_secs(30 * 24 * 60 * 60),
         }
+    }
+}
+
+/// `[jobs]`: what happens by the clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jobs {
+    /// How often what is due is looked for: the longest that a hold, an escalation or a closing comes late. Default 5s.
+    #[serde(with = "duration")]
+    pub every: Duration,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self { every: Duration::from_secs(5) }
     }
 }
 

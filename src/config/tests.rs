@@ -190,12 +190,6 @@ fn what_cannot_be_is_refused_with_what_would_be_right() {
             "database.url (from CONCIERGE_DATABASE__URL): mysql://a:***@h/d names no database we know; sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME",
         ),
         (
-            "LIMITS__PAGE_MAX",
-            "10",
-            "limits.page_default (from default): 20 is more than limits.page_max, which is 10",
-        ),
-        ("LIMITS__DEPTH", "0", "limits.depth (from CONCIERGE_LIMITS__DEPTH): 0 is too small; at least 1"),
-        (
             "HTTP__WS_IDLE_AFTER",
             "20s",
             "http.ws_idle_after (from CONCIERGE_HTTP__WS_IDLE_AFTER): must be longer than http.ws_ping_every (20s), or every quiet socket is closed",

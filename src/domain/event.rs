@@ -1,5 +1,7 @@
 //! What is told to the feed, in the transaction that made the change.
 
+use std::time::Duration;
+
 use super::{Domain, Result, Tx, Viewer};
 use crate::base::id::{AccountId, OccupantId, StaffId};
 use crate::storage::event::{self, SCHEMA_VERSION};
@@ -80,6 +82,15 @@ pub(crate) async fn access_changed(domain: &Domain, tx: &Tx<'_>, whose: Whose) -
         Whose::Account(id) => row.account_id = Some(id),
     }
     Ok(event::append(&tx.db, row).await?)
+}
+
+/// Lets go of events that are older than `kept_for`, and says how many there were. A subscriber whose cursor is older
+/// is told of a gap.
+///
+/// # Errors
+/// When the database fails.
+pub async fn prune(domain: &Domain, kept_for: Duration) -> Result<u64> {
+    Ok(event::prune(domain.db.write(), domain.clock.now() - kept_for).await?)
 }
 
 fn blank(domain: &Domain, topic: Topic) -> Event {

@@ -1,38 +1,60 @@
 //! What can be done, by whom, and what follows. A use case is one function and one transaction: load what the viewer
 //! sees, ask whether they may, ask whether it is legal, write the rows and the event, commit.
 //!
-//! Nouns use each other in one order only: community < building < unit < occupant < staff < ticket.
+//! Nouns use each other in one order only: community < building < entrance < unit < occupancy < occupant < post <
+//! staff < team < charge < category < ticket. `find` loads what any of them refers to.
 
+pub mod building;
+pub mod category;
+mod change;
+pub mod charge;
+pub mod community;
+pub mod entrance;
 mod error;
 pub mod event;
 pub mod find;
+mod list;
+pub mod occupancy;
+pub mod occupant;
+pub mod post;
+pub mod register;
+mod row;
+pub mod sla;
+pub mod staff;
+pub mod team;
 mod text;
 pub mod ticket;
 mod tx;
+pub mod unit;
 pub mod viewer;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use chrono::NaiveDate;
 use chrono_tz::Tz;
 use tokio::sync::Notify;
 
-pub use crate::storage::Rows;
+pub use change::Change;
 pub use error::{Current, Error, Field, Refusal, Result};
-pub use text::{clean, masked, phone, required};
+pub use text::{NAME_MAX, clean, masked, phone, required, span};
 pub use tx::{Once, Tx};
 pub use viewer::Viewer;
 
+pub use crate::storage::Rows;
 pub use crate::storage::account::Model as Account;
-pub use crate::storage::building::Model as Building;
+pub use crate::storage::building::{Kind as BuildingKind, Model as Building};
 pub use crate::storage::category::Model as Category;
+pub use crate::storage::charge::Model as Charge;
 pub use crate::storage::community::Model as Community;
-pub use crate::storage::occupant::Model as Occupant;
+pub use crate::storage::entrance::Model as Entrance;
+pub use crate::storage::occupancy::{Kind as OccupancyKind, Model as Occupancy};
+pub use crate::storage::occupant::{Kind as OccupantKind, Model as Occupant};
 pub use crate::storage::post::{Model as Post, Role};
 pub use crate::storage::staff::Model as Staff;
 pub use crate::storage::team::{Kind as TeamKind, Model as Team};
 pub use crate::storage::ticket_event::{Model as TicketEvent, Visibility};
-pub use crate::storage::unit::Model as Unit;
+pub use crate::storage::unit::{Model as Unit, Usage as UnitUsage};
 pub use crate::storage::work_order::{AppointmentOutcome, Model as WorkOrder, Status as WorkOrderStatus};
 
 use crate::base::Clock;
@@ -71,6 +93,11 @@ impl Domain {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// The day it is in the group's time zone, by which is judged what may be in several communities.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.clock.now().with_timezone(&self.time_zone).date_naive()
     }
 
     /// Resolves after a transaction of this process has committed an event. Wake-ups are merged, never lost while

@@ -1,6 +1,11 @@
 //! What people type, made fit to be stored: trimmed, without characters that no text has, and not too long.
 
+use chrono::NaiveDate;
+
 use super::{Error, Field, Refusal};
+
+/// The longest name of a thing or a person, in characters.
+pub const NAME_MAX: usize = 100;
 
 /// The text without spaces around it; `None` when nothing is left.
 ///
@@ -74,4 +79,27 @@ pub fn masked(phone: &str) -> String {
     let length = phone.chars().count();
     let shown = |place: usize| length >= 8 && (place < 3 || place + 2 >= length);
     phone.chars().enumerate().map(|(place, c)| if shown(place) { c } else { '*' }).collect()
+}
+
+/// A span of days, both counted; without a last day it goes on.
+///
+/// # Errors
+/// When it ends before it begins, or a day is outside the years 1900 to 2199, which is a slip of the finger.
+pub fn span(
+    (from_field, from): (&str, NaiveDate),
+    (to_field, to): (&str, Option<NaiveDate>),
+) -> Result<(), Error> {
+    for (field, day) in [(from_field, Some(from)), (to_field, to)] {
+        if let Some(day) = day.filter(|day| !(1900..2200).contains(&chrono::Datelike::year(day))) {
+            let message = format!("{day} is not a day that is kept here; the year goes from 1900 to 2199");
+            return Err(Refusal::invalid(field, message).into());
+        }
+    }
+    match to {
+        Some(to) if to < from => {
+            let message = format!("{to} is before the first day, {from}; it ends on that day or later");
+            Err(Refusal::invalid(to_field, message).into())
+        }
+        _ => Ok(()),
+    }
 }

@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, Error as GraphqlError, ErrorExtensions, ID, Interface, Object, Result};
+use async_graphql::{
+    Enum, Error as GraphqlError, ErrorExtensions, ID, Interface, MaybeUndefined, Object, Result,
+};
 
 use super::node::Node;
 use super::ticket::{TicketAct, TicketStatus};
 use crate::base::{Id, Kind};
-use crate::domain::{self, Error, Field, Refusal};
+use crate::domain::{self, Change, Error, Field, Refusal};
 
 /// A top-level error. What is our fault is logged with its cause and told without it.
 pub(super) fn fault(error: &Error) -> GraphqlError {
@@ -50,6 +52,14 @@ pub(super) fn maybe_id<K: Kind>(field: &str, given: Option<&ID>) -> domain::Resu
 /// Reads a list of ids that may be absent.
 pub(super) fn ids<K: Kind>(field: &str, given: Option<&[ID]>) -> domain::Result<Option<Vec<Id<K>>>> {
     given.map(|given| given.iter().map(|given| id(field, given)).collect()).transpose()
+}
+
+/// Reads an id that an update gives, clears with `null` or leaves out.
+pub(super) fn change_id<K: Kind>(
+    field: &str,
+    given: MaybeUndefined<ID>,
+) -> domain::Result<Change<Option<Id<K>>>> {
+    Change::from(given).check(|given| maybe_id(field, given.as_ref()))
 }
 
 /// Splits what a use case answered into what it made and what it refused; a fault becomes a top-level error.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response, Schema as GraphqlSchema, ValidationMode};
+use async_graphql::{Request, Response, ValidationMode};
 use futures_util::stream::BoxStream;
 
 use super::batch::Batches;
 use super::context::{Session, loaders};
 use super::fanout::Fanout;
-use super::{Mutation, Query, Schema, Subscription};
+use super::{Schema, builder};
 use crate::auth::{Auth, Caller};
 use crate::domain::Domain;
 use crate::live::Live;
@@ -35,7 +35,7 @@ impl Gateway {
     #[must_use]
     pub fn new(domain: Domain, live: Live, auth: &Auth) -> Self {
         let build = |mode| {
-            GraphqlSchema::build(Query::default(), Mutation::default(), Subscription::default())
+            builder()
                 .validation_mode(mode)
                 .data(domain.clone())
                 .data(live.clone())

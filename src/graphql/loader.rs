@@ -7,8 +7,9 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader as Load;
 
 use super::error::fault;
+use crate::base::Page;
 use crate::base::id::*;
-use crate::domain::{self, Domain, Error, Viewer, find};
+use crate::domain::{self, Domain, Error, Rows, Viewer, find};
 
 /// Loads for one viewer.
 pub(super) struct Loaders {
@@ -25,13 +26,32 @@ pub(super) fn failed(error: Failed) -> async_graphql::Error {
     fault(&error)
 }
 
-/// The work orders of a ticket, oldest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct OrdersOf(pub(super) TicketId);
-
 /// The name and title of a member of staff, as everybody sees them who sees what they handle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct HandlerOf(pub(super) StaffId);
+
+/// The assistants in whose charge a building is, for everybody who sees the building.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AssistantsOf(pub(super) BuildingId);
+
+/// A page of the units of a building.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct UnitsOf {
+    pub(super) building: BuildingId,
+    pub(super) page: Page,
+}
+
+/// How many units a building has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct UnitCountOf(pub(super) BuildingId);
+
+/// Where an occupant is, which decides who sees their telephone number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct PlacesOf(pub(super) OccupantId);
+
+/// Whether the viewer has a work order for a ticket of an occupant's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct CallerOnOrder(pub(super) OccupantId);
 
 /// The last lines of a ticket's timeline that the viewer may read, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,24 +77,56 @@ macro_rules! rows {
 rows! {
     CommunityId => domain::Community, find::communities;
     BuildingId => domain::Building, find::buildings;
+    EntranceId => domain::Entrance, find::entrances;
     UnitId => domain::Unit, find::units;
     OccupantId => domain::Occupant, find::occupants;
+    OccupancyId => domain::Occupancy, find::occupancies;
     StaffId => domain::Staff, find::staff_members;
     TeamId => domain::Team, find::teams;
+    PostId => domain::Post, find::posts;
+    ChargeId => domain::Charge, find::charges;
     CategoryId => domain::Category, find::categories;
     TicketId => domain::ticket::Ticket, find::tickets;
     WorkOrderId => domain::WorkOrder, find::work_orders;
 }
 
-impl Load<OrdersOf> for Loaders {
-    type Value = Arc<Vec<domain::WorkOrder>>;
-    type Error = Failed;
+/// Loads lists by what they belong to; each has a key of its own, as the same thing may have several lists.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $key:ident($id:ty) => $row:ty, $find:path;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub(super) struct $key(pub(super) $id);
 
-    async fn load(&self, keys: &[OrdersOf]) -> Result<HashMap<OrdersOf, Self::Value>, Failed> {
-        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
-        let found = find::orders_of_tickets(&self.domain, &self.viewer, &ids).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|(id, orders)| (OrdersOf(id), Arc::new(orders))).collect())
-    }
+        impl Load<$key> for Loaders {
+            type Value = Arc<Vec<$row>>;
+            type Error = Failed;
+
+            async fn load(&self, keys: &[$key]) -> Result<HashMap<$key, Self::Value>, Failed> {
+                let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+                let found = $find(&self.domain, &self.viewer, &ids).await.map_err(Arc::new)?;
+                Ok(found.into_iter().map(|(id, rows)| ($key(id), Arc::new(rows))).collect())
+            }
+        }
+    )*};
+}
+
+lists! {
+    /// The buildings in the charge of a member of staff.
+    ChargesOfStaff(StaffId) => domain::Charge, find::charges_of_staff;
+    /// The open categories below a category, by their place.
+    ChildrenOf(CategoryId) => domain::Category, find::children_of_categories;
+    /// The open entrances of a building, by name.
+    EntrancesOf(BuildingId) => domain::Entrance, find::entrances_of_buildings;
+    /// The posts that are held today in a team.
+    MembersOf(TeamId) => domain::Post, find::members_of_teams;
+    /// Where an occupant is and was, the last place first.
+    OccupanciesOfOccupant(OccupantId) => domain::Occupancy, find::occupancies_of_occupants;
+    /// Who is and was in a unit, the last to come first.
+    OccupanciesOfUnit(UnitId) => domain::Occupancy, find::occupancies_of_units;
+    /// The work orders of a ticket, oldest first.
+    OrdersOf(TicketId) => domain::WorkOrder, find::orders_of_tickets;
+    /// The posts that a member of staff holds and held, newest first.
+    PostsOf(StaffId) => domain::Post, find::posts_of_staff;
 }
 
 impl Load<HandlerOf> for Loaders {
@@ -85,6 +137,72 @@ impl Load<HandlerOf> for Loaders {
         let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
         let found = find::handlers(&self.domain, &ids).await.map_err(Arc::new)?;
         Ok(found.into_iter().map(|(id, handler)| (HandlerOf(id), handler)).collect())
+    }
+}
+
+impl Load<AssistantsOf> for Loaders {
+    type Value = Arc<Vec<find::Handler>>;
+    type Error = Failed;
+
+    async fn load(&self, keys: &[AssistantsOf]) -> Result<HashMap<AssistantsOf, Self::Value>, Failed> {
+        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+        let found = find::assistants_of_buildings(&self.domain, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, assistants)| (AssistantsOf(id), Arc::new(assistants))).collect())
+    }
+}
+
+impl Load<UnitsOf> for Loaders {
+    type Value = Arc<Rows<domain::Unit>>;
+    type Error = Failed;
+
+    /// One statement for each page that is asked for: in one list that is one.
+    async fn load(&self, keys: &[UnitsOf]) -> Result<HashMap<UnitsOf, Self::Value>, Failed> {
+        let mut by_page: HashMap<&Page, Vec<BuildingId>> = HashMap::new();
+        for key in keys {
+            by_page.entry(&key.page).or_default().push(key.building);
+        }
+        let mut units = HashMap::new();
+        for (page, ids) in by_page {
+            let found = find::units_of_buildings(&self.domain, &self.viewer, &ids, page);
+            let found = found.await.map_err(Arc::new)?;
+            let key = |building| UnitsOf { building, page: page.clone() };
+            units.extend(found.into_iter().map(|(building, rows)| (key(building), Arc::new(rows))));
+        }
+        Ok(units)
+    }
+}
+
+impl Load<UnitCountOf> for Loaders {
+    type Value = u64;
+    type Error = Failed;
+
+    async fn load(&self, keys: &[UnitCountOf]) -> Result<HashMap<UnitCountOf, u64>, Failed> {
+        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+        let found = find::unit_counts_of_buildings(&self.domain, &self.viewer, &ids).await;
+        let counts = found.map_err(Arc::new)?.into_iter();
+        Ok(counts.map(|(id, count)| (UnitCountOf(id), count.unsigned_abs())).collect())
+    }
+}
+
+impl Load<PlacesOf> for Loaders {
+    type Value = Arc<Vec<domain::occupant::Place>>;
+    type Error = Failed;
+
+    async fn load(&self, keys: &[PlacesOf]) -> Result<HashMap<PlacesOf, Self::Value>, Failed> {
+        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+        let found = find::places_of_occupants(&self.domain, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|(id, places)| (PlacesOf(id), Arc::new(places))).collect())
+    }
+}
+
+impl Load<CallerOnOrder> for Loaders {
+    type Value = ();
+    type Error = Failed;
+
+    async fn load(&self, keys: &[CallerOnOrder]) -> Result<HashMap<CallerOnOrder, ()>, Failed> {
+        let ids = keys.iter().map(|key| key.0).collect::<Vec<_>>();
+        let found = find::callers_on_orders(&self.domain, &self.viewer, &ids).await.map_err(Arc::new)?;
+        Ok(found.into_iter().map(|id| (CallerOnOrder(id), ())).collect())
     }
 }
 

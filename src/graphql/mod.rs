@@ -1,19 +1,25 @@
 //! The schema: every noun's queries, mutations and subscriptions, merged; and the gateway that runs operations on it.
 
+mod account;
 mod batch;
 mod building;
 mod category;
+mod change;
+mod charge;
 mod community;
 mod connection;
 mod context;
+mod entrance;
 mod error;
 mod fanout;
 mod feed;
 mod gateway;
 mod loader;
 mod node;
+mod occupancy;
 mod occupant;
 mod once;
+mod post;
 mod scalar;
 mod session;
 mod staff;
@@ -22,17 +28,47 @@ mod ticket;
 mod unit;
 mod viewer;
 
-use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, Schema as GraphqlSchema};
+use async_graphql::{
+    ID, MergedObject, MergedSubscription, SDLExportOptions, Schema as GraphqlSchema, SchemaBuilder,
+};
+
+use self::connection::List;
 
 pub use gateway::Gateway;
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
-pub(crate) struct Query(viewer::ViewerQuery, node::NodeQuery, ticket::TicketQuery);
+pub(crate) struct Query(
+    viewer::ViewerQuery,
+    node::NodeQuery,
+    building::BuildingQuery,
+    category::CategoryQuery,
+    community::CommunityQuery,
+    occupant::OccupantQuery,
+    staff::StaffQuery,
+    team::TeamQuery,
+    ticket::TicketQuery,
+    unit::UnitQuery,
+);
 
 /// What can be done. One mutation an act; each takes one `input` and answers with what it made and with `userErrors`.
 #[derive(Default, MergedObject)]
-pub(crate) struct Mutation(session::SessionMutation, ticket::TicketMutation);
+pub(crate) struct Mutation(
+    account::AccountMutation,
+    session::SessionMutation,
+    building::BuildingMutation,
+    category::CategoryMutation,
+    charge::ChargeMutation,
+    community::CommunityMutation,
+    entrance::EntranceMutation,
+    occupancy::OccupancyMutation,
+    occupant::OccupantMutation,
+    post::PostMutation,
+    staff::StaffMutation,
+    team::TeamMutation,
+    ticket::TicketMutation,
+    unit::UnitMutation,
+);
 
 /// What is pushed.
 #[derive(Default, MergedSubscription)]
@@ -40,10 +76,24 @@ pub(crate) struct Subscription(feed::FeedSubscription);
 
 pub(crate) type Schema = GraphqlSchema<Query, Mutation, Subscription>;
 
+/// The schema, before what its resolvers need. What the library makes by itself is described here.
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    GraphqlSchema::build(Query::default(), Mutation::default(), Subscription::default())
+        .override_output_type_description::<ID>(
+            "What tells one thing from all others, of the form kind:uuid; to clients it is opaque.",
+        )
+        .override_output_type_description::<List<community::Community>>("A page of a list of communities.")
+        .override_output_type_description::<List<building::Building>>("A page of a list of buildings.")
+        .override_output_type_description::<List<unit::Unit>>("A page of a list of units.")
+        .override_output_type_description::<List<occupant::Occupant>>("A page of a list of occupants.")
+        .override_output_type_description::<List<staff::Staff>>("A page of a list of members of staff.")
+        .override_output_type_description::<List<team::Team>>("A page of a list of teams.")
+        .override_output_type_description::<List<ticket::Ticket>>("A page of a list of tickets.")
+}
+
 /// The schema as text, as `concierge schema` prints it.
 #[must_use]
 pub fn sdl() -> String {
-    let schema =
-        GraphqlSchema::build(Query::default(), Mutation::default(), Subscription::default()).finish();
+    let schema = builder().finish();
     schema.sdl_with_options(SDLExportOptions::new().include_specified_by())
 }

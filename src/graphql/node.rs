@@ -4,11 +4,15 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::building::Building;
 use super::category::Category;
+use super::charge::Charge;
 use super::community::Community;
 use super::context::loader;
+use super::entrance::Entrance;
 use super::error::fault;
 use super::loader::failed;
+use super::occupancy::Occupancy;
 use super::occupant::Occupant;
+use super::post::Post;
 use super::staff::Staff;
 use super::team::Team;
 use super::ticket::{Ticket, WorkOrder};
@@ -32,14 +36,22 @@ pub(super) enum Node {
     Community(Community),
     /// A building.
     Building(Building),
+    /// An entrance.
+    Entrance(Entrance),
     /// A unit.
     Unit(Unit),
     /// An occupant.
     Occupant(Occupant),
+    /// An occupancy.
+    Occupancy(Occupancy),
     /// A member of staff.
     Staff(Staff),
     /// A team.
     Team(Team),
+    /// A post.
+    Post(Post),
+    /// A building in somebody's charge.
+    Charge(Charge),
     /// A category.
     Category(Category),
 }
@@ -109,10 +121,14 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "workorder" => one!(WorkOrder),
         "community" => one!(Community),
         "building" => one!(Building),
+        "entrance" => one!(Entrance),
         "unit" => one!(Unit),
         "occupant" => one!(Occupant),
+        "occupancy" => one!(Occupancy),
         "staff" => one!(Staff),
         "team" => one!(Team),
+        "post" => one!(Post),
+        "charge" => one!(Charge),
         "category" => one!(Category),
         _ => None,
     })

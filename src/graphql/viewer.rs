@@ -1,14 +1,13 @@
 //! Who asks, and what an app needs at its start.
 
-use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, Result};
 
-use super::community::Community;
-use super::context::{domain, live, loader, session, viewer};
-use super::loader::failed;
+use super::context::{domain, live, session, viewer};
 use super::occupant::Occupant;
+use super::post::Post;
 use super::scalar::DateTime;
 use super::session::{Session, sessions};
-use super::staff::{Role, Staff};
+use super::staff::Staff;
 use crate::domain::{Viewer as Who, ticket};
 
 /// Who asks, and the server's time.
@@ -53,27 +52,6 @@ enum Ability {
     Administer,
 }
 
-/// A role that is held today.
-#[derive(SimpleObject)]
-#[graphql(complex)]
-struct HeldPost {
-    /// The post's id.
-    id: ID,
-    /// The role.
-    role: Role,
-    #[graphql(skip)]
-    community_id: Option<crate::base::id::CommunityId>,
-}
-
-#[async_graphql::ComplexObject]
-impl HeldPost {
-    /// Where it is held; absent: in every community.
-    async fn community(&self, ctx: &Context<'_>) -> Result<Option<Community>> {
-        let Some(id) = self.community_id else { return Ok(None) };
-        Ok(loader(ctx)?.load_one(id).await.map_err(failed)?.map(Community))
-    }
-}
-
 /// Who is signed in: an account with the member of staff and the occupant it stands for.
 #[Object]
 impl Viewer {
@@ -103,14 +81,8 @@ impl Viewer {
     }
 
     /// The roles they hold today.
-    async fn posts(&self) -> Vec<HeldPost> {
-        let held = self.0.posts.iter();
-        held.map(|post| HeldPost {
-            id: post.id.to_string().into(),
-            role: post.role.into(),
-            community_id: post.community_id,
-        })
-        .collect()
+    async fn posts(&self) -> Vec<Post> {
+        self.0.posts.iter().cloned().map(Post).collect()
     }
 
     /// Their signed-in devices, newest first.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_graphql::{Extensions, Variables};
 use axum::body::{Body, HttpBody};
 use axum::extract::Query;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::Value;
@@ -141,7 +141,9 @@ pub(super) async fn read_body(body: Body, limit: usize, within: Duration) -> Res
 
 fn too_large(limit: usize) -> Refusal {
     let message = format!("The body is larger than the {limit} bytes that are taken.");
+    // The rest of the body is not read, so that nothing else can come over this connection.
     Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
+        .with_header(header::CONNECTION, HeaderValue::from_static("close"))
 }
 
 #[cfg(test)]
@@ -202,9 +204,7 @@ mod tests {
 
     #[test]
     fn only_json_in_utf8() {
-        let with = |value| {
-            HeaderMap::from_iter([(header::CONTENT_TYPE, axum::http::HeaderValue::from_static(value))])
-        };
+        let with = |value| HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(value))]);
         assert!(require_json(&HeaderMap::new()).is_err());
         for good in
             ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""]

@@ -1,5 +1,6 @@
 //! Opens SQLite or PostgreSQL as this program needs them.
 
+use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -161,12 +162,19 @@ impl Database {
     }
 }
 
-/// Held while a PostgreSQL database is migrated, so that of several gateways that begin at once one does it and the
-/// others find it done. SQLite has one process.
+/// Held while a database is migrated, so that of several programs that begin at once one does it and the others find
+/// it done.
 #[derive(Debug)]
-pub struct MigrationLock(
-    #[expect(dead_code, reason = "the lock ends with the transaction")] Option<DatabaseTransaction>,
-);
+pub struct MigrationLock(#[expect(dead_code, reason = "the lock ends with what holds it")] Held);
+
+#[derive(Debug)]
+#[expect(dead_code, reason = "the lock ends with what holds it")]
+enum Held {
+    /// The advisory lock of a transaction.
+    Transaction(DatabaseTransaction),
+    /// A file beside the database's own, which SQLite would let go of its locks on; none for one in memory.
+    File(Option<File>),
+}
 
 /// The key of the advisory lock.
 const MIGRATION_LOCK: i64 = 0x636f_6e63_6d69_6772;
@@ -178,7 +186,7 @@ impl MigrationLock {
     /// When the database fails.
     pub async fn take(db: &Database) -> Result<Self, DbErr> {
         if db.backend() != DbBackend::Postgres {
-            return Ok(Self(None));
+            return Ok(Self(Held::File(lock_beside(db.url()).await?)));
         }
         let tx = db.begin().await?;
         let lock = Statement::from_sql_and_values(
@@ -187,6 +195,20 @@ impl MigrationLock {
             [MIGRATION_LOCK.into()],
         );
         tx.execute_raw(lock).await?;
-        Ok(Self(Some(tx)))
+        Ok(Self(Held::Transaction(tx)))
     }
+}
+
+async fn lock_beside(url: &str) -> Result<Option<File>, DbErr> {
+    let file = url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next());
+    let Some(path) = file.filter(|file| !file.is_empty()).map(|file| format!("{file}-migrating")) else {
+        return Ok(None);
+    };
+    let locked = tokio::task::spawn_blocking(move || {
+        let file = File::create(&path)?;
+        file.lock()?;
+        Ok(file)
+    });
+    let failed = |error: std::io::Error| DbErr::Custom(format!("cannot lock it for migration: {error}"));
+    locked.await.map_err(std::io::Error::other).flatten().map(Some).map_err(failed)
 }

@@ -86,6 +86,8 @@ pub struct Facts {
     pub about_staff: Option<StaffId>,
     /// The team it is about.
     pub about_team: Option<TeamId>,
+    /// The unit it is about.
+    pub about_unit: Option<UnitId>,
     /// The teams with a work order that gives sight.
     pub teams: Vec<TeamId>,
     /// The workers with a work order that gives sight.
@@ -110,6 +112,7 @@ impl Facts {
             filed_by: ticket.filed_by_id,
             about_staff: ticket.about_staff_id,
             about_team: ticket.about_team_id,
+            about_unit: ticket.about_unit_id,
             teams: giving_sight().map(|order| order.team_id).collect(),
             workers: giving_sight().filter_map(|order| order.worker_id).collect(),
             filed_at: ticket.created_at,
@@ -125,7 +128,8 @@ impl Facts {
 
     fn seen_as_staff(&self, sight: &TicketSight) -> bool {
         let blind = self.about_staff.is_some_and(|staff| sight.blind_to_staff.contains(&staff))
-            || self.about_team.is_some_and(|team| sight.blind_to_teams.contains(&team));
+            || self.about_team.is_some_and(|team| sight.blind_to_teams.contains(&team))
+            || self.about_unit.is_some_and(|unit| sight.blind_to_units.contains(&unit));
         let is_self = |staff: &StaffId| sight.staff == Some(*staff);
         let seen = sight.everywhere
             || sight.communities.contains(&self.community)
@@ -264,4 +268,18 @@ pub async fn behind(db: &impl ConnectionTrait, seq: i64, limit: u64) -> Result<V
 pub async fn head(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let last = Entity::find().select_only().column_as(Column::Seq.max(), "last");
     Ok(last.into_tuple::<Option<i64>>().one(db).await?.flatten().unwrap_or(0))
+}
+
+/// Lets go of events from before a moment, and says how many there were. The last one stays, since the next place is
+/// counted from it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn prune(db: &impl ConnectionTrait, before: DateTimeUtc) -> Result<u64, DbErr> {
+    let statement = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        "DELETE FROM event WHERE created_at < $1 AND seq < (SELECT MAX(seq) FROM event)",
+        [before.into()],
+    );
+    Ok(db.execute_raw(statement).await?.rows_affected())
 }

@@ -33,6 +33,12 @@ pub struct Rows<M> {
     pub has_next: bool,
 }
 
+impl<M> Default for Rows<M> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), has_previous: false, has_next: false }
+    }
+}
+
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
@@ -67,6 +73,44 @@ impl<E: EntityTrait> Order<E> {
         let place = Expr::tuple([Expr::value(value), Expr::value(cursor.id)]);
         Ok(if upwards { row.gt(place) } else { row.lt(place) })
     }
+
+    /// What stands between the page's cursors.
+    pub(super) fn window(&self, select: Select<E>, page: &Page) -> Result<Select<E>, PageError> {
+        let mut select = select;
+        if let Some(after) = &page.after {
+            select = select.filter(self.beyond(after, "after", !self.descending)?);
+        }
+        if let Some(before) = &page.before {
+            select = select.filter(self.beyond(before, "before", self.descending)?);
+        }
+        Ok(select)
+    }
+
+    /// In which direction the rows are read, from the page's end of the list.
+    pub(super) fn direction(&self, page: &Page) -> SqlOrder {
+        let backward = page.direction == Direction::Backward;
+        if self.descending == backward { SqlOrder::Asc } else { SqlOrder::Desc }
+    }
+
+    fn sorted(&self, select: Select<E>, page: &Page) -> Select<E> {
+        let direction = self.direction(page);
+        select.order_by(self.column, direction.clone()).order_by(self.id, direction)
+    }
+
+    /// The page of the rows that were read, which are one more than it has if there is a further one.
+    pub(super) fn cut(&self, mut rows: Vec<E::Model>, page: &Page) -> Rows<E::Model> {
+        let more = rows.len() as u64 > page.size;
+        rows.truncate(usize::try_from(page.size).unwrap_or(usize::MAX));
+        let (has_previous, has_next) = match page.direction {
+            Direction::Forward => (page.after.is_some(), more),
+            Direction::Backward => (more, page.before.is_some()),
+        };
+        if page.direction == Direction::Backward {
+            rows.reverse();
+        }
+        let rows = rows.into_iter().map(|row| (self.cursor(&row), row)).collect();
+        Rows { rows, has_previous, has_next }
+    }
 }
 
 /// The page of `select` in this order.
@@ -79,33 +123,10 @@ pub async fn page<E: EntityTrait>(
     order: Order<E>,
     page: &Page,
 ) -> Result<Rows<E::Model>, ListError> {
-    let mut select = select;
-    if let Some(after) = &page.after {
-        select = select.filter(order.beyond(after, "after", !order.descending)?);
-    }
-    if let Some(before) = &page.before {
-        select = select.filter(order.beyond(before, "before", order.descending)?);
-    }
-    let backward = page.direction == Direction::Backward;
-    let direction = if order.descending == backward { SqlOrder::Asc } else { SqlOrder::Desc };
+    let select = order.window(select, page)?;
     // One row more than asked for tells whether there is a further page.
-    let mut rows = select
-        .order_by(order.column, direction.clone())
-        .order_by(order.id, direction)
-        .limit(page.size + 1)
-        .all(db)
-        .await?;
-    let more = rows.len() as u64 > page.size;
-    rows.truncate(usize::try_from(page.size).unwrap_or(usize::MAX));
-    if backward {
-        rows.reverse();
-    }
-    let (has_previous, has_next) = match page.direction {
-        Direction::Forward => (page.after.is_some(), more),
-        Direction::Backward => (more, page.before.is_some()),
-    };
-    let rows = rows.into_iter().map(|row| (order.cursor(&row), row)).collect();
-    Ok(Rows { rows, has_previous, has_next })
+    let rows = order.sorted(select, page).limit(page.size + 1).all(db).await?;
+    Ok(order.cut(rows, page))
 }
 
 fn to_json(value: &Value) -> Json {

@@ -13,6 +13,7 @@ pub mod event;
 mod id;
 pub mod idempotency;
 mod keyset;
+mod keyset_each;
 pub mod occupancy;
 pub mod occupant;
 pub mod post;
@@ -28,4 +29,5 @@ pub mod work_order;
 
 pub use connect::{Database, MigrationLock, Settings, Statements, connect};
 pub use keyset::{ListError, Order, Rows, page};
-pub use sql::{among, contains};
+pub use keyset_each::page_of_each;
+pub use sql::{Turn, among, contains, take_turn};

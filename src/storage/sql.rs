@@ -1,7 +1,7 @@
 //! Conditions that both databases answer alike.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Value};
-use sea_orm::{ColumnTrait, DbBackend};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 use uuid::Uuid;
 
 use crate::base::Id;
@@ -25,4 +25,31 @@ pub fn contains<C: ColumnTrait>(column: C, text: &str) -> Expr {
     let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     Expr::expr(Func::lower(Expr::col(column.as_column_ref())))
         .like(LikeExpr::new(format!("%{escaped}%")).escape('\\'))
+}
+
+/// What is changed by one transaction at a time, as what it must keep cannot be said of a single row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Who answers to whom has no cycle.
+    LineOfCommand,
+    /// The tree of categories has no cycle.
+    Categories,
+}
+
+/// Waits until no other transaction has this turn, and keeps it until the end of `tx`. Taken before any row is locked,
+/// so that nobody waits for a row while another waits for the turn. On SQLite one transaction writes at a time anyway.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_turn(tx: &DatabaseTransaction, turn: Turn) -> Result<(), DbErr> {
+    let backend = tx.get_database_backend();
+    if backend != DbBackend::Postgres {
+        return Ok(());
+    }
+    let key: i64 = match turn {
+        Turn::LineOfCommand => 0x636f_6e63_0001,
+        Turn::Categories => 0x636f_6e63_0002,
+    };
+    let lock = Statement::from_sql_and_values(backend, "SELECT pg_advisory_xact_lock($1)", [key.into()]);
+    tx.execute_raw(lock).await.map(|_| ())
 }

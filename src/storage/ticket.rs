@@ -285,6 +285,12 @@ impl Entity {
     pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
         Self::find().filter(seen(&scope.tickets, backend))
     }
+
+    /// Whether `scope` sees the ticket by its work rather than as a resident: then it reads what is INTERNAL too.
+    #[must_use]
+    pub fn seen_at_work(scope: &Scope, backend: DbBackend) -> Condition {
+        seen_as_staff(&scope.tickets, backend)
+    }
 }
 
 fn seen(sight: &TicketSight, backend: DbBackend) -> Condition {
@@ -314,6 +320,10 @@ fn seen_as_staff(sight: &TicketSight, backend: DbBackend) -> Condition {
         .add(not_about(
             Column::AboutTeamId,
             among(backend, Column::AboutTeamId, sight.blind_to_teams.iter().copied()),
+        ))
+        .add(not_about(
+            Column::AboutUnitId,
+            among(backend, Column::AboutUnitId, sight.blind_to_units.iter().copied()),
         ))
 }
 

@@ -111,7 +111,7 @@ impl Pool {
             owner_id: dice.maybe(&self.staff, 2),
             about_staff_id: dice.maybe(&self.staff, 4),
             about_team_id: dice.maybe(&self.teams, 6),
-            about_unit_id: None,
+            about_unit_id: dice.maybe(&self.units, 6),
             previous_id: None,
             repeat_of_id: None,
             merged_into_id: None,
@@ -183,6 +183,7 @@ impl Pool {
             filed_repairs_by: dice.maybe(&self.accounts, 2),
             blind_to_staff: dice.some(&self.staff, 2),
             blind_to_teams: dice.some(&self.teams, 1),
+            blind_to_units: dice.some(&self.units, 1),
         }
     }
 }

@@ -106,7 +106,7 @@ async fn run(database: TestDatabase) {
     let unit = crate::support::world::World::default().a101;
     let client = reqwest::Client::new();
     let mut gateway = Gateway::serve(&database);
-    let mut desk = Actor::sign_in(&gateway.url, &client, "desk").await;
+    let mut desk = Actor::sign_in(&gateway.url, &client, "desk", crate::support::world::PASSWORD).await;
     let mut cursor = Screen::open(&desk, "complaintFeed").await.cursor;
     let (mut done, mut heard) = (Vec::new(), Vec::new());
     for _ in 0..2 {

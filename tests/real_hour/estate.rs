@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use concierge::auth::Whom;
-use concierge::base::id::{BuildingId, CommunityId, StaffId};
+use concierge::base::id::StaffId;
 use concierge::base::{Clock, Id};
-use concierge::storage::{building, community, post, staff};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, DatabaseConnection};
+use concierge::storage::{post, staff};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 use serde_json::json;
 
 use super::data::Hour;
-use crate::support::App;
 use crate::support::world::{PASSWORD, START};
+use crate::support::{Actor, App};
 
 /// Signs in as the front desk of one of the communities.
 pub const DESK: &str = "hour-desk";
@@ -26,53 +26,28 @@ pub struct Estate {
 
 impl Estate {
     pub async fn build(app: &App, hour: &Hour) -> Self {
-        let db = app.outside().await;
+        let admin = app.actor("admin").await;
         let mut communities = BTreeMap::new();
         for (place, district) in hour.districts.iter().enumerate() {
             communities
-                .insert(district.clone(), make_community(&db, &format!("D{place:02}"), district).await);
+                .insert(district.clone(), make_community(&admin, &format!("D{place:02}"), district).await);
         }
         let mut buildings = BTreeMap::new();
         for (lot, district) in &hour.lots {
-            buildings.insert(lot.clone(), make_building(&db, &communities[district], lot).await);
+            buildings.insert(lot.clone(), make_building(&admin, &communities[district], lot).await);
         }
         Self { communities, buildings }
     }
 }
 
-async fn make_community(db: &DatabaseConnection, code: &str, name: &str) -> String {
-    let id: CommunityId = Clock::system().id();
-    let row = community::ActiveModel {
-        id: Set(id),
-        code: Set(code.into()),
-        name: Set(name.into()),
-        time_zone: Set("America/New_York".into()),
-        service_hours: Set(json!({ "week": [[], [], [], [], [], [], []], "holidays": [] })),
-        clock_targets: Set(json!({})),
-        created_at: Set(START),
-        updated_at: Set(START),
-        closed_at: Set(None),
-        version: Set(1),
-    };
-    row.insert(db).await.unwrap();
-    id.to_string()
+async fn make_community(admin: &Actor, code: &str, name: &str) -> String {
+    let input = json!({ "code": code, "name": name, "timeZone": "America/New_York", "idempotencyKey": code });
+    admin.act("communityCreate", input, "community { id }").await.done().text("/community/id")
 }
 
-async fn make_building(db: &DatabaseConnection, community: &str, name: &str) -> String {
-    let id: BuildingId = Clock::system().id();
-    let row = building::ActiveModel {
-        id: Set(id),
-        community_id: Set(Id::parse(community).unwrap()),
-        name: Set(name.into()),
-        kind: Set(building::Kind::Mixed),
-        address: Set(None),
-        created_at: Set(START),
-        updated_at: Set(START),
-        closed_at: Set(None),
-        version: Set(1),
-    };
-    row.insert(db).await.unwrap();
-    id.to_string()
+async fn make_building(admin: &Actor, community: &str, name: &str) -> String {
+    let input = json!({ "communityId": community, "name": name, "kind": "MIXED", "idempotencyKey": name });
+    admin.act("buildingCreate", input, "building { id }").await.done().text("/building/id")
 }
 
 /// Puts somebody at the front desk of a community.

@@ -2,8 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::world::PASSWORD;
-
 /// Somebody, signed in or not.
 #[derive(Clone)]
 pub struct Actor {
@@ -21,12 +19,12 @@ impl Actor {
         Self { url: url.to_owned(), client: client.clone(), token: None }
     }
 
-    pub async fn sign_in(url: &str, client: &reqwest::Client, login: &str) -> Self {
+    pub async fn sign_in(url: &str, client: &reqwest::Client, login: &str, password: &str) -> Self {
         let mut actor = Self::nobody(url, client);
         let query = "mutation($login: String!, $password: String!) {
             sessionCreate(input: { login: $login, password: $password }) { tokens { accessToken } userErrors { message } }
         }";
-        let answer = actor.ask_with(query, json!({ "login": login, "password": PASSWORD })).await;
+        let answer = actor.ask_with(query, json!({ "login": login, "password": password })).await;
         let token = answer.at("/data/sessionCreate/tokens/accessToken");
         actor.token = Some(token.as_str().unwrap_or_else(|| panic!("{login}: {answer:?}")).to_owned());
         actor

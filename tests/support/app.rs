@@ -30,6 +30,8 @@ pub fn test_config() -> Config {
     config.auth.argon2 = Argon2Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
     config.cors_origins = vec!["https://desk.example".to_owned()];
     config.http.shutdown_timeout = Duration::from_secs(2);
+    // Tests say themselves when the clock's work is done.
+    config.jobs.every = Duration::from_secs(24 * 60 * 60);
     config.database.max_connections = 8;
     config.database.readers = 4;
     // Who waits for heartbeats sets this small.
@@ -47,7 +49,12 @@ impl App {
         Some(Self::over(database::postgres().await?, |_| {}).await)
     }
 
-    /// On SQLite with settings changed, for what does not depend on the database.
+    /// Like [`App::on_postgres`], with settings changed.
+    pub async fn on_postgres_with(change: impl FnOnce(&mut Config)) -> Option<Self> {
+        Some(Self::over(database::postgres().await?, change).await)
+    }
+
+    /// On SQLite with settings changed.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         Self::over(database::sqlite().await, change).await
     }
@@ -66,6 +73,20 @@ impl App {
             config,
             database,
         }
+    }
+
+    /// On a migrated database without the [`World`]; `None` when it would be on a PostgreSQL that is not there.
+    pub async fn empty(postgres: bool) -> Option<Self> {
+        let database = match postgres {
+            true => database::empty_postgres().await?,
+            false => database::empty_sqlite().await,
+        };
+        Some(Self::over(database, |_| {}).await)
+    }
+
+    /// The settings that it runs with.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Another gateway on the same database.
@@ -94,8 +115,20 @@ impl App {
         futures_util::future::join_all(gateways).await
     }
 
+    /// Where the database is, for what only its rows can tell.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
+    }
+
     pub fn is_postgres(&self) -> bool {
         self.database.url.starts_with("postgres")
+    }
+
+    /// Runs a statement on the database, for what no mutation can do.
+    pub async fn execute(&self, sql: &str) {
+        let connection = sea_orm::Database::connect(&self.database.url).await.unwrap();
+        sea_orm::ConnectionTrait::execute_unprepared(&connection, sql).await.unwrap();
+        connection.close().await.unwrap();
     }
 
     pub async fn stop(self) {
@@ -108,7 +141,11 @@ impl App {
 
     /// Signs in one of the world's people.
     pub async fn actor(&self, login: &str) -> Actor {
-        Actor::sign_in(&self.url, &self.client, login).await
+        self.actor_with(login, world::PASSWORD).await
+    }
+
+    pub async fn actor_with(&self, login: &str, password: &str) -> Actor {
+        Actor::sign_in(&self.url, &self.client, login, password).await
     }
 
     pub fn nobody(&self) -> Actor {

@@ -2,11 +2,12 @@
 
 mod actor;
 mod app;
+pub mod contents;
 pub mod database;
 pub mod world;
 pub mod ws;
 
-pub use actor::Actor;
+pub use actor::{Actor, Answer};
 pub use app::App;
 
 /// Runs a test on SQLite and on PostgreSQL, each over a database of its own that holds the [`World`].

@@ -1,16 +1,17 @@
 //! What is done to a ticket on its way to being resolved.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 
+use super::chain::Chain;
 use super::work::Work;
-use super::{TEXT_MAX, Target, policy};
+use super::{TEXT_MAX, Target, thanks};
 use crate::base::id::StaffId;
 use crate::domain::{Domain, Refusal, Result, Viewer, required};
 use crate::storage::post::Role;
-use crate::storage::ticket::{Act, HoldReason, Model as Ticket, Priority};
+use crate::storage::ticket::{Act, HoldReason, Model as Ticket, Priority, Status};
 use crate::storage::ticket_event::Visibility;
-use crate::storage::{post, staff, work_order};
+use crate::storage::{staff, work_order};
 
 /// How long a ticket may be put on hold without a supervisor's consent.
 const HOLD_FREELY: TimeDelta = TimeDelta::days(7);
@@ -30,12 +31,10 @@ pub async fn acknowledge(domain: &Domain, viewer: &Viewer, target: &Target) -> R
 /// # Errors
 /// When it is refused, above all when that person cannot own it, or the database fails.
 pub async fn assign(domain: &Domain, viewer: &Viewer, target: &Target, owner: StaffId) -> Result<Ticket> {
-    let mut work = Work::open(domain, viewer, target, Act::Assign).await?;
-    check_owner(&work, owner).await?;
-    work.respond();
-    work.give_to(owner);
-    work.param("owner", owner.to_string());
-    work.finish().await
+    let work = Work::open(domain, viewer, target, Act::Assign).await?;
+    check_known(&work, owner).await?;
+    check_owner(&work, owner, "input.ownerId").await?;
+    give_to(work, owner).await
 }
 
 /// Makes the viewer its owner over the present one's head.
@@ -43,49 +42,47 @@ pub async fn assign(domain: &Domain, viewer: &Viewer, target: &Target, owner: St
 /// # Errors
 /// When it is refused or the database fails.
 pub async fn take_over(domain: &Domain, viewer: &Viewer, target: &Target) -> Result<Ticket> {
-    let mut work = Work::open(domain, viewer, target, Act::TakeOver).await?;
+    let work = Work::open(domain, viewer, target, Act::TakeOver).await?;
     let own = viewer.staff_id().ok_or_else(|| Refusal::forbidden("only staff can own a ticket"))?;
-    check_owner(&work, own).await?;
+    check_owner(&work, own, "input.id").await?;
+    give_to(work, own).await
+}
+
+async fn give_to(mut work: Work<'_>, owner: StaffId) -> Result<Ticket> {
     work.respond();
-    work.give_to(own);
-    work.param("owner", own.to_string());
+    work.end_hold().await?;
+    work.ticket.owner_id = Some(owner);
+    work.param("owner", owner.to_string());
     work.finish().await
 }
 
-/// An owner works at the ticket's community in a role that can own. What is about a member of staff goes to somebody
-/// above their rung.
-async fn check_owner(work: &Work<'_>, owner: StaffId) -> Result<()> {
-    let db = &work.tx.db;
-    let known = staff::Entity::visible_to(&work.viewer.scope, work.domain.db.backend());
-    let known =
-        known.filter(staff::Column::Id.eq(owner)).filter(staff::Column::ClosedAt.is_null()).one(db).await?;
-    let own = work.viewer.staff_id() == Some(owner);
-    if known.is_none() && !own {
+/// The viewer knows whom they name; oneself one knows always.
+async fn check_known(work: &Work<'_>, owner: StaffId) -> Result<()> {
+    let known = staff::Entity::visible_to(&work.viewer.scope, work.domain.db.backend())
+        .filter(staff::Column::Id.eq(owner))
+        .filter(staff::Column::ClosedAt.is_null())
+        .one(&work.tx.db)
+        .await?;
+    if known.is_none() && work.viewer.staff_id() != Some(owner) {
         return Err(Refusal::not_found("input.ownerId", owner).into());
-    }
-    let candidate = rung_of(work, owner).await?;
-    if candidate == 0 {
-        let message = "this person holds no role at the ticket's community in which they could own it";
-        return Err(Refusal::invalid("input.ownerId", message).into());
-    }
-    let Some(about) = work.ticket.about_staff_id else {
-        return Ok(());
-    };
-    if owner == about || candidate <= rung_of(work, about).await? {
-        let message = "the matter is about a member of staff; it goes to somebody above them";
-        return Err(Refusal::invalid("input.ownerId", message).into());
     }
     Ok(())
 }
 
-/// The highest rung that a member of staff holds today at the ticket's community, in a role that can own; 0: none.
-async fn rung_of(work: &Work<'_>, who: StaffId) -> Result<u8> {
+/// An owner works at the ticket's community in a role that can own. What is about a member of staff or a team goes to
+/// somebody above their rung.
+async fn check_owner(work: &Work<'_>, owner: StaffId, field: &str) -> Result<()> {
     let today = work.clocks().await?.day(work.now());
-    let posts = post::Entity::find().filter(post::Column::StaffId.eq(who)).all(&work.tx.db).await?;
-    let here = posts.iter().filter(|post| post.community_id.is_none_or(|at| at == work.ticket.community_id));
-    let current = here.filter(|post| post.from_on <= today && post.to_on.is_none_or(|last| today <= last));
-    let owning = current.map(|post| post.role).filter(|role| policy::can_own(*role));
-    Ok(owning.map(policy::rung).max().unwrap_or(0))
+    let chain = Chain::of(&work.tx.db, work.ticket.community_id, today).await?;
+    if !chain.can_own(owner) {
+        let message = "this person holds no role at the ticket's community in which they could own it";
+        return Err(Refusal::invalid(field, message).into());
+    }
+    if !chain.may_judge(owner, &chain.subject(&work.tx.db, &work.ticket).await?) {
+        let message = "the matter is about a member of staff or a team; it goes to somebody above them";
+        return Err(Refusal::invalid(field, message).into());
+    }
+    Ok(())
 }
 
 /// Gives it back unowned.
@@ -107,8 +104,7 @@ pub async fn hand_back(domain: &Domain, viewer: &Viewer, target: &Target, reason
 pub async fn answer(domain: &Domain, viewer: &Viewer, target: &Target, answer: &str) -> Result<Ticket> {
     let answer = required("input.answer", answer, TEXT_MAX)?;
     let mut work = Work::open(domain, viewer, target, Act::Answer).await?;
-    work.respond();
-    resolved(&mut work, answer);
+    resolved(&mut work, answer).await?;
     work.finish().await
 }
 
@@ -127,7 +123,7 @@ pub struct Hold {
     pub reason: HoldReason,
     /// When it resumes by itself.
     pub resume_at: DateTime<Utc>,
-    /// More about it, for staff.
+    /// More about it, for the reporter too.
     pub note: Option<String>,
 }
 
@@ -155,7 +151,8 @@ pub async fn hold(domain: &Domain, viewer: &Viewer, target: &Target, hold: Hold)
         Role::GroupService,
     ];
     if hold.resume_at > now + HOLD_FREELY && !work.relation.roles.iter().any(|role| consents.contains(role)) {
-        let message = "beyond 7 days a hold needs a supervisor; choose an earlier day or ask one to do it";
+        let message =
+            "beyond 7 days a hold needs a supervisor; choose an earlier day or have one take it over";
         return Err(Refusal::invalid("input.resumeAt", message).into());
     }
     work.ticket.hold_reason = Some(hold.reason);
@@ -172,8 +169,7 @@ pub async fn hold(domain: &Domain, viewer: &Viewer, target: &Target, hold: Hold)
 /// When it is refused or the database fails.
 pub async fn resume(domain: &Domain, viewer: &Viewer, target: &Target) -> Result<Ticket> {
     let mut work = Work::open(domain, viewer, target, Act::Resume).await?;
-    let clocks = work.clocks().await?;
-    restart_clock(&mut work.ticket, &clocks);
+    work.end_hold().await?;
     work.finish().await
 }
 
@@ -195,24 +191,24 @@ pub(super) fn restart_clock(ticket: &mut Ticket, clocks: &super::sla::Clocks) {
 pub async fn resolve(domain: &Domain, viewer: &Viewer, target: &Target, done: &str) -> Result<Ticket> {
     let done = required("input.resolution", done, TEXT_MAX)?;
     let mut work = Work::open(domain, viewer, target, Act::Resolve).await?;
+    resolved(&mut work, done).await?;
+    work.finish().await
+}
+
+async fn resolved(work: &mut Work<'_>, words: String) -> Result<()> {
     let open = work.orders.iter().filter(|order| work_order::Status::OPEN.contains(&order.status)).count();
     if open > 0 {
         let message = format!("{open} work orders are still open; they are finished or returned first");
         return Err(Refusal::invalid("input.id", message).into());
     }
-    work.respond();
-    resolved(&mut work, done);
-    work.finish().await
-}
-
-fn resolved(work: &mut Work<'_>, words: String) {
+    work.end_hold().await?;
     work.ticket.resolution = Some(words.clone());
     work.ticket.resolved_at = Some(work.now());
     work.ticket.resolved_by_id = work.viewer.staff_id();
     work.ticket.call_back = None;
     work.ticket.call_back_tries = 0;
-    work.clear_hold();
     work.text(words);
+    Ok(())
 }
 
 /// 催办: presses for it.
@@ -274,8 +270,16 @@ pub async fn dispose(domain: &Domain, viewer: &Viewer, target: &Target, words: &
     work.finish().await
 }
 
-/// Writes a line. It does not raise the ticket's version: whoever acts on the ticket need not have read it. A public
-/// line of a member of staff is a first response.
+/// What a comment brought.
+#[derive(Clone, Debug)]
+pub struct Commented {
+    /// The ticket as it is now.
+    pub ticket: Ticket,
+    /// The reporter said something about a resolved ticket that is more than thanks: ask them whether to reopen it.
+    pub asks_to_reopen: bool,
+}
+
+/// Writes a line. It does not raise the ticket's version: whoever acts on the ticket need not have read it.
 ///
 /// # Errors
 /// When it is refused or the database fails.
@@ -285,18 +289,16 @@ pub async fn comment(
     target: &Target,
     words: &str,
     visibility: Visibility,
-) -> Result<Ticket> {
+) -> Result<Commented> {
     let words = required("input.text", words, TEXT_MAX)?;
     let mut work = Work::open(domain, viewer, target, Act::Comment).await?;
     if visibility == Visibility::Internal && work.relation.roles.is_empty() {
         return Err(Refusal::forbidden("only staff can write INTERNAL comments").into());
     }
     work.ticket.version = work.was.version;
-    let by_staff = !work.relation.reporter && !work.relation.roles.is_empty();
-    if visibility == Visibility::Public && by_staff && super::lifecycle::is_open(work.ticket.status) {
-        work.respond();
-    }
+    let asks_to_reopen =
+        work.relation.reporter && work.ticket.status == Status::Resolved && !thanks::is_mere_thanks(&words);
     work.line.visibility = visibility;
     work.text(words);
-    work.finish().await
+    Ok(Commented { ticket: work.finish().await?, asks_to_reopen })
 }

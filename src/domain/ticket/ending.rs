@@ -45,7 +45,6 @@ impl Rating {
 pub async fn reject(domain: &Domain, viewer: &Viewer, target: &Target, reply: &str) -> Result<Ticket> {
     let reply = required("input.reply", reply, TEXT_MAX)?;
     let mut work = Work::open(domain, viewer, target, Act::Reject).await?;
-    work.respond();
     work.ticket.resolution = Some(reply.clone());
     work.ticket.resolved_by_id = viewer.staff_id();
     work.text(reply);
@@ -78,13 +77,12 @@ pub async fn merge(domain: &Domain, viewer: &Viewer, target: &Target, into: Tick
     }
     let tx = domain.begin().await?;
     // Both rows are locked in the order of their ids, so that two merges cannot wait for each other.
-    let main = if into < target.id {
-        lock(domain, viewer, &tx, into, "input.intoId").await?
-    } else {
-        lock(domain, viewer, &tx, target.id, target.field).await?;
-        lock(domain, viewer, &tx, into, "input.intoId").await?
-    };
+    if target.id < into {
+        lock(domain, viewer, &tx, target.id, target.field.clone()).await?;
+    }
+    let main = lock(domain, viewer, &tx, into, "input.intoId").await;
     let mut work = Work::open_in(domain, viewer, tx, target, Act::Merge).await?;
+    let main = main?;
     if main.community_id != work.ticket.community_id {
         return Err(Refusal::invalid("input.intoId", "it belongs to another community").into());
     }
@@ -229,7 +227,7 @@ async fn begin_again(work: &mut Work<'_>) -> Result<()> {
 
 async fn end(mut work: Work<'_>) -> Result<Ticket> {
     work.ticket.ended_at = Some(work.now());
-    work.clear_hold();
+    work.end_hold().await?;
     work.withdraw_orders().await?;
     work.finish().await
 }

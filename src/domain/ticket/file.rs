@@ -1,11 +1,12 @@
 //! A matter is raised.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
-use super::TEXT_MAX;
+use super::chain::Chain;
 use super::sla::Clocks;
 use super::work::{Line, write_line};
+use super::{LAST_LEVEL, TEXT_MAX, lifecycle};
 use crate::base::id::{BuildingId, CategoryId, CommunityId, OccupantId, StaffId, TeamId, TicketId, UnitId};
 use crate::domain::{Domain, Once, Refusal, Result, Tx, Viewer, clean, event, phone, required};
 use crate::storage::event::Facts;
@@ -107,6 +108,7 @@ pub async fn file(domain: &Domain, viewer: &Viewer, input: File, once: Option<&O
     }
 
     let clocks = Clocks::of(&found.community);
+    let today = clocks.day(now);
     let priority =
         input.priority.or(category.as_ref().and_then(|row| row.priority)).unwrap_or(Priority::Normal);
     let targets = clocks.targets(priority);
@@ -157,18 +159,23 @@ pub async fn file(domain: &Domain, viewer: &Viewer, input: File, once: Option<&O
         version: 1,
         revision: 1,
     };
-    write(domain, viewer, ticket, once).await
+    write(domain, viewer, ticket, today, once).await
 }
 
-async fn write(domain: &Domain, viewer: &Viewer, mut ticket: Ticket, once: Option<&Once>) -> Result<Ticket> {
+async fn write(
+    domain: &Domain,
+    viewer: &Viewer,
+    mut ticket: Ticket,
+    today: NaiveDate,
+    once: Option<&Once>,
+) -> Result<Ticket> {
     let tx = domain.begin().await?;
     if let Some(before) = tx.claim(viewer, once, ticket.id.uuid()).await? {
         return load(domain, viewer, &tx, TicketId::new(before)).await;
     }
-    if let Some(earlier) = find_repeated(&tx, &ticket).await? {
-        ticket.repeat_of_id = Some(earlier);
-        ticket.escalation_level = 1;
-    }
+    ticket.repeat_of_id = find_repeated(&tx, &ticket).await?;
+    let repeated = i32::from(ticket.repeat_of_id.is_some());
+    ticket.escalation_level = (level_above(&tx, &ticket, today).await? + repeated).min(LAST_LEVEL);
     let ticket = ticket.into_active_model().insert(&tx.db).await?;
     write_line(domain, &tx, Some(viewer), Act::File, &ticket, Line::default()).await?;
     event::ticket_changed(domain, &tx, Act::File, &ticket, None, &Facts::of(&ticket, &[])).await?;
@@ -180,6 +187,15 @@ async fn load(domain: &Domain, viewer: &Viewer, tx: &Tx<'_>, id: TicketId) -> Re
     let seen = ticket::Entity::visible_to(&viewer.scope, domain.db.backend());
     let found = seen.filter(ticket::Column::Id.eq(id)).one(&tx.db).await?;
     found.ok_or_else(|| Refusal::not_found("input.idempotencyKey", id).into())
+}
+
+/// The level one rung above those whom a complaint is about: who stands there handles it from the beginning.
+async fn level_above(tx: &Tx<'_>, ticket: &Ticket, today: NaiveDate) -> Result<i32> {
+    if ticket.about_staff_id.is_none() && ticket.about_team_id.is_none() {
+        return Ok(0);
+    }
+    let chain = Chain::of(&tx.db, ticket.community_id, today).await?;
+    Ok(i32::from(chain.subject(&tx.db, ticket).await?.rung))
 }
 
 /// The youngest ticket of the same unit, kind and category, if it is young enough.
@@ -354,7 +370,11 @@ async fn check_previous(domain: &Domain, viewer: &Viewer, previous: Option<Ticke
     };
     let seen = ticket::Entity::visible_to(&viewer.scope, domain.db.backend());
     let found = seen.filter(ticket::Column::Id.eq(id)).one(domain.db.read()).await?;
-    found.ok_or_else(|| Refusal::not_found("input.previousId", id))?;
+    let found = found.ok_or_else(|| Refusal::not_found("input.previousId", id))?;
+    if !lifecycle::is_ended(found.status) {
+        let message = format!("{} is {} and has not ended; act on it instead", found.number, found.status);
+        return Err(Refusal::invalid("input.previousId", message).into());
+    }
     Ok(())
 }
 

@@ -28,17 +28,15 @@ pub fn next(status: Status, act: Act) -> Option<Status> {
         // The call back's outcome decides whether the ticket is closed, reopened or stays.
         (Act::CallBack, Resolved) => Resolved,
         (Act::Rate, Resolved | Closed) => status,
-        (Act::Acknowledge, New | Assigned | Reopened) => status,
         (Act::Dispatch, Assigned | InProgress | OnHold) => status,
         (
             Act::TakeOrder | Act::ReturnOrder | Act::FinishOrder | Act::Schedule,
             Assigned | InProgress | OnHold,
         ) => status,
-        (Act::Hurry | Act::Escalate | Act::Receipt | Act::MarkMajor | Act::Dispose, status)
-            if is_open(status) =>
-        {
-            status
-        }
+        (
+            Act::Acknowledge | Act::Hurry | Act::Escalate | Act::Receipt | Act::MarkMajor | Act::Dispose,
+            status,
+        ) if is_open(status) => status,
         (Act::Comment, status) if status != Merged => status,
         _ => return None,
     };

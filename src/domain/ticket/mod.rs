@@ -1,19 +1,23 @@
 //! One matter raised, from the filing to the last word on it.
 
 mod acts;
+mod chain;
+mod clockwork;
 mod ending;
 mod file;
 pub mod lifecycle;
 mod order;
 pub mod policy;
 mod read;
-pub mod sla;
+mod thanks;
 mod work;
 
+pub use super::sla;
 pub use acts::{
-    Hold, acknowledge, answer, assign, comment, dispose, escalate, hand_back, hold, hurry, mark_major,
-    receipt, resolve, resume, start, take_over,
+    Commented, Hold, acknowledge, answer, assign, comment, dispose, escalate, hand_back, hold, hurry,
+    mark_major, receipt, resolve, resume, start, take_over,
 };
+pub use clockwork::{Done, run_due};
 pub use ending::{CalledBack, Rating, call_back, cancel, confirm, merge, rate, reject, reopen};
 pub use file::{File, Place, Reporter, file, may_raise, may_raise_for_others};
 pub use order::{Appointment, Dispatch, dispatch, finish, give_back, schedule, take};
@@ -24,6 +28,7 @@ pub use crate::storage::ticket::{
 };
 
 use crate::base::id::TicketId;
+use crate::domain::Field;
 
 /// The highest escalation level: GROUP_SERVICE.
 pub const LAST_LEVEL: i32 = 4;
@@ -39,5 +44,5 @@ pub struct Target {
     /// The version that the client saw; none: whatever it is.
     pub expected_version: Option<i32>,
     /// Where in the input the id stands.
-    pub field: &'static str,
+    pub field: Field,
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
+use super::policy::{self, Relation};
 use super::work::Work;
 use super::{TEXT_MAX, Target};
 use crate::base::id::{TeamId, WorkOrderId};
@@ -62,6 +63,8 @@ pub async fn dispatch(
     let id: WorkOrderId = domain.clock.id();
     let tx = domain.begin().await?;
     if let Some(before) = tx.claim(viewer, once, id.uuid()).await? {
+        // The connection that writes is needed to read what was made.
+        drop(tx);
         return load(domain, viewer, WorkOrderId::new(before)).await;
     }
     let mut work = Work::open_in(domain, viewer, tx, target, Act::Dispatch).await?;
@@ -224,10 +227,16 @@ async fn open<'a>(
     act: Act,
 ) -> Result<(Work<'a>, WorkOrder)> {
     let ticket = find(domain, viewer, id).await?.ticket_id;
-    let target = Target { id: ticket, expected_version: None, field: "input.id" };
+    let target = Target { id: ticket, expected_version: None, field: "input.id".into() };
     let work = Work::open(domain, viewer, &target, act).await?;
     let order = work.orders.iter().find(|order| order.id == id).cloned();
     let order = order.ok_or_else(|| Refusal::not_found("input.id", id))?;
+    // Another work order of the ticket gives no right to this one.
+    let relation = Relation::of(viewer, &work.was, std::slice::from_ref(&order));
+    if !policy::may(&relation, act) {
+        let message = format!("you may not do {act} to this work order; it is not with you or your team");
+        return Err(Refusal::forbidden(message).into());
+    }
     if let Some(expected) = expected_version.filter(|expected| *expected != order.version) {
         return Err(Refusal::Conflict { expected, current: Current::WorkOrder(Box::new(order)) }.into());
     }

@@ -2,6 +2,7 @@
 //! sees; what they do not see does not exist for them.
 
 use crate::domain::Viewer;
+pub use crate::domain::post::rung;
 use crate::storage::post::Role;
 use crate::storage::ticket::{Act, Model as Ticket};
 use crate::storage::work_order;
@@ -177,17 +178,4 @@ pub fn can_own(role: Role) -> bool {
             | Role::ProjectHead
             | Role::GroupService
     )
-}
-
-/// Where a role stands in the chain of command; a complaint about somebody is handled above their rung.
-#[must_use]
-pub fn rung(role: Role) -> u8 {
-    match role {
-        Role::FrontDesk | Role::Worker | Role::Assistant => 1,
-        Role::Supervisor | Role::CenterSupervisor => 2,
-        Role::ServiceManager => 3,
-        Role::ProjectHead => 4,
-        Role::GroupService => 5,
-        Role::QualityOffice | Role::Executive | Role::Personnel | Role::Admin => 0,
-    }
 }

@@ -1,19 +1,21 @@
 //! Tickets as lists, counts and single ones, always within what the viewer sees.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, Condition, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
+use super::chain::Chain;
 use super::lifecycle;
 use super::policy::{self, Relation};
 use crate::base::Page;
 use crate::base::id::{BuildingId, CategoryId, CommunityId, OccupantId, StaffId, UnitId};
 use crate::domain::{Domain, Result, Viewer, viewer};
 use crate::storage::ticket::{Act, Column, Entity, Kind, Model as Ticket, Priority, Status};
-use crate::storage::{Order, Rows, among, contains, occupant, page, post, staff, unit, work_order};
+use crate::storage::{Order, Rows, among, contains, occupant, page, staff, unit, work_order};
 
 /// Which tickets; every part that is set narrows the list.
 #[derive(Clone, Debug, Default)]
@@ -201,7 +203,7 @@ pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<
     Ok(visible(domain, viewer, filter).count(domain.db.read()).await?)
 }
 
-/// How many of them stand where; a status without any is left out.
+/// How many of them stand where, in the order of a ticket's life; a status without any is left out.
 ///
 /// # Errors
 /// When the database fails.
@@ -211,17 +213,25 @@ pub async fn counts(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result
         .column(Column::Status)
         .column_as(Column::Id.count(), "count")
         .group_by(Column::Status);
-    let rows = grouped.into_tuple::<(Status, i64)>().all(domain.db.read()).await?;
-    Ok(rows.into_iter().map(|(status, count)| (status, u64::try_from(count).unwrap_or(0))).collect())
+    let found = grouped.into_tuple::<(Status, i64)>().all(domain.db.read()).await?;
+    let found: HashMap<_, _> = found.into_iter().collect();
+    let in_order = Status::iter().filter_map(|status| found.get(&status).map(|count| (status, *count)));
+    Ok(in_order.map(|(status, count)| (status, u64::try_from(count).unwrap_or(0))).collect())
 }
+
+/// The longest text that is looked for as a number.
+const NUMBER_MAX: usize = 64;
 
 /// The ticket with this number, if the viewer sees it.
 ///
 /// # Errors
-/// When the database fails.
+/// When the text cannot be a number or the database fails.
 pub async fn by_number(domain: &Domain, viewer: &Viewer, number: &str) -> Result<Option<Ticket>> {
+    let Some(number) = crate::domain::clean("number", Some(number), NUMBER_MAX)? else {
+        return Ok(None);
+    };
     let seen = Entity::visible_to(&viewer.scope, domain.db.backend());
-    Ok(seen.filter(Column::Number.eq(number.trim().to_uppercase())).one(domain.db.read()).await?)
+    Ok(seen.filter(Column::Number.eq(number.to_uppercase())).one(domain.db.read()).await?)
 }
 
 /// To whom the viewer can give a ticket: staff with a post at its community, today, in a role that can own; those who
@@ -235,17 +245,10 @@ pub async fn assignable(domain: &Domain, viewer: &Viewer, ticket: &Ticket) -> Re
         return Ok(Vec::new());
     }
     let db = domain.db.read();
-    let here = post::Column::CommunityId.eq(ticket.community_id).or(post::Column::CommunityId.is_null());
-    let posts = post::Entity::find().filter(here).all(db).await?;
     let today = viewer::today(domain, ticket.community_id).await?;
-    let current = |post: &&post::Model| post.from_on <= today && post.to_on.is_none_or(|last| today <= last);
-    let rung = |of: Option<StaffId>| {
-        let held = posts.iter().filter(current).filter(|post| Some(post.staff_id) == of);
-        held.map(|post| policy::rung(post.role)).max().unwrap_or(0)
-    };
-    let above = rung(ticket.about_staff_id);
-    let owning = posts.iter().filter(current).filter(|post| policy::can_own(post.role));
-    let able = owning.filter(|post| policy::rung(post.role) > above).map(|post| post.staff_id);
+    let chain = Chain::of(db, ticket.community_id, today).await?;
+    let subject = chain.subject(db, ticket).await?;
+    let able = chain.owners(&subject);
     let seen = staff::Entity::visible_to(&viewer.scope, domain.db.backend());
     let seen = seen
         .filter(among(domain.db.backend(), staff::Column::Id, able))

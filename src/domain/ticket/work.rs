@@ -3,14 +3,14 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde_json::{Map, Value as Json};
 
 use super::{Target, lifecycle, policy};
-use crate::base::id::{StaffId, TicketEventId, TicketId};
-use crate::domain::{Current, Domain, Error, Refusal, Result, Tx, Viewer, event};
+use crate::base::id::{TicketEventId, TicketId};
+use crate::domain::{Current, Domain, Error, Field, Refusal, Result, Tx, Viewer, event, row};
 use crate::storage::event::Facts;
 use crate::storage::ticket::{Act, Column, Entity, Model as Ticket};
 use crate::storage::ticket_event::{self, Visibility};
@@ -69,7 +69,7 @@ impl<'a> Work<'a> {
         target: &Target,
         act: Act,
     ) -> Result<Self> {
-        let ticket = Box::new(lock(domain, viewer, &tx, target.id, target.field).await?);
+        let ticket = Box::new(lock(domain, viewer, &tx, target.id, target.field.clone()).await?);
         let orders = orders_of(&tx, ticket.id).await?;
         let relation = policy::Relation::of(viewer, &ticket, &orders);
         if !policy::may(&relation, act) {
@@ -130,16 +130,13 @@ impl<'a> Work<'a> {
         Ok(super::sla::Clocks::of(&row.ok_or_else(missing)?))
     }
 
-    /// Gives the ticket to an owner.
-    pub(super) fn give_to(&mut self, owner: StaffId) {
-        self.ticket.owner_id = Some(owner);
-        self.clear_hold();
-    }
-
-    pub(super) fn clear_hold(&mut self) {
-        self.ticket.hold_reason = None;
-        self.ticket.held_at = None;
-        self.ticket.resume_at = None;
+    /// Ends the hold, if there is one: the resolution is due later by the time that the clock stood.
+    pub(super) async fn end_hold(&mut self) -> Result<()> {
+        if self.ticket.held_at.is_some() {
+            let clocks = self.clocks().await?;
+            super::acts::restart_clock(&mut self.ticket, &clocks);
+        }
+        Ok(())
     }
 
     /// Withdraws the work orders that are still open: the ticket has ended without them.
@@ -156,10 +153,11 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// The words that staff say to the reporter, if this act says any.
-    fn echo(&self) -> Option<String> {
+    /// The words that staff say to the reporter, if this act says any. Who hurries speaks for the reporter.
+    fn reply(&self) -> Option<String> {
         let by_staff = !self.relation.reporter && !self.relation.roles.is_empty();
-        self.line.text.clone().filter(|_| by_staff && self.line.visibility == Visibility::Public)
+        let to_reporter = self.line.visibility == Visibility::Public && self.act != Act::Hurry;
+        self.line.text.clone().filter(|_| by_staff && to_reporter)
     }
 
     /// Writes the ticket, its line and its event, and commits.
@@ -170,20 +168,23 @@ impl<'a> Work<'a> {
     }
 
     /// Writes the ticket, its line and its event; the transaction goes on.
-    pub(super) async fn write(self) -> Result<(Tx<'a>, Ticket)> {
+    pub(super) async fn write(mut self) -> Result<(Tx<'a>, Ticket)> {
+        let reply = self.reply();
+        if reply.is_some() && lifecycle::is_open(self.was.status) {
+            self.respond();
+        }
         let after = Facts::of(&self.ticket, &self.orders);
-        let echo = self.echo();
-        let ticket = save(&self.tx, &self.was, &self.ticket).await?;
+        let ticket = row::write::<Entity>(&self.tx, &self.was, &self.ticket).await?;
         write_line(self.domain, &self.tx, Some(self.viewer), self.act, &ticket, self.line).await?;
         event::ticket_changed(self.domain, &self.tx, self.act, &ticket, Some(&self.before), &after).await?;
-        if let Some(words) = echo {
+        if let Some(words) = reply {
             tell_merged(self.domain, &self.tx, self.viewer, &ticket, &words).await?;
         }
         Ok((self.tx, ticket))
     }
 }
 
-/// What is said to the reporter of a ticket is said to those whose tickets were merged into it.
+/// What is said to the reporter of a ticket is said to those whose tickets were merged into it, and into those.
 async fn tell_merged(
     domain: &Domain,
     tx: &Tx<'_>,
@@ -191,12 +192,13 @@ async fn tell_merged(
     main: &Ticket,
     words: &str,
 ) -> Result<()> {
-    let merged = Entity::find().filter(Column::MergedIntoId.eq(main.id)).order_by_asc(Column::Id);
-    for was in merged.lock_exclusive().all(&tx.db).await? {
+    let mut found = merged_into(tx, main.id).await?;
+    while let Some(was) = found.pop() {
+        found.append(&mut merged_into(tx, was.id).await?);
         let mut ticket = was.clone();
         ticket.updated_at = main.updated_at;
         ticket.revision += 1;
-        let ticket = save(tx, &was, &ticket).await?;
+        let ticket = row::write::<Entity>(tx, &was, &ticket).await?;
         let mut line = Line { text: Some(words.to_owned()), ..Line::default() };
         line.params.insert("main".to_owned(), main.number.clone().into());
         write_line(domain, tx, Some(viewer), Act::Comment, &ticket, line).await?;
@@ -206,13 +208,18 @@ async fn tell_merged(
     Ok(())
 }
 
+async fn merged_into(tx: &Tx<'_>, main: TicketId) -> Result<Vec<Ticket>> {
+    let merged = Entity::find().filter(Column::MergedIntoId.eq(main)).order_by_desc(Column::Id);
+    Ok(merged.lock_exclusive().all(&tx.db).await?)
+}
+
 /// Locks a ticket that the viewer sees.
 pub(super) async fn lock(
     domain: &Domain,
     viewer: &Viewer,
     tx: &Tx<'_>,
     id: TicketId,
-    field: &'static str,
+    field: impl Into<Field>,
 ) -> Result<Ticket> {
     let seen = Entity::visible_to(&viewer.scope, domain.db.backend());
     let found = seen.filter(Column::Id.eq(id)).lock_exclusive().one(&tx.db).await?;
@@ -226,18 +233,6 @@ pub(super) async fn orders_of(tx: &Tx<'_>, ticket: TicketId) -> Result<Vec<work_
 fn illegal(ticket: &Ticket, relation: &policy::Relation, act: Act) -> Error {
     let legal = lifecycle::all_possible(ticket).filter(|act| policy::may(relation, *act)).collect();
     Refusal::IllegalMove { act, status: ticket.status, legal }.into()
-}
-
-/// Writes the columns that have changed.
-async fn save(tx: &Tx<'_>, was: &Ticket, ticket: &Ticket) -> Result<Ticket> {
-    let mut change = was.clone().into_active_model();
-    for column in Column::iter() {
-        let value = ticket.get(column);
-        if value != was.get(column) {
-            change.set(column, value);
-        }
-    }
-    Ok(change.update(&tx.db).await?)
 }
 
 /// Adds a line to a ticket's timeline; without a viewer the system wrote it.

@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Select};
 
+use super::ticket::sla::Clocks;
 use super::{Domain, Result};
 use crate::base::Scope;
 use crate::base::id::{AccountId, BuildingId, CommunityId, StaffId};
@@ -220,9 +221,17 @@ fn next_midnight(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
 /// # Errors
 /// When the database fails.
 pub async fn today(domain: &Domain, id: CommunityId) -> Result<NaiveDate> {
+    Ok(clocks(domain, id).await?.day(domain.clock.now()))
+}
+
+/// A community's clocks and calendar.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clocks(domain: &Domain, id: CommunityId) -> Result<Clocks> {
     let row = community::Entity::find_by_id(id).one(domain.db.read()).await?;
-    let zone = row.and_then(|row| row.time_zone.parse().ok()).unwrap_or(domain.time_zone);
-    Ok(domain.clock.now().with_timezone(&zone).date_naive())
+    let missing = || sea_orm::DbErr::RecordNotFound(format!("the community {id}"));
+    Ok(Clocks::of(&row.ok_or_else(missing)?))
 }
 
 /// The first moment of a day in a time zone; where a clock change skips midnight, the first one that exists.

@@ -104,6 +104,7 @@ impl Standing {
                     .chain(self.superiors.iter().copied())
                     .collect(),
                 blind_to_teams: teams(),
+                blind_to_units: sorted(self.occupancies.iter().map(|row| row.unit_id)),
             },
             register: RegisterSight {
                 everywhere: self.everywhere(READS_REGISTER),

@@ -271,6 +271,7 @@ impl Membership {
             (sight.everywhere || sight.communities.contains(&facts.community))
                 && facts.about_staff.is_none()
                 && facts.about_team.is_none()
+                && facts.about_unit.is_none()
         })
     }
 

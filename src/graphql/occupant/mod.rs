@@ -1,5 +1,12 @@
-//! A person or company that lives or works in units (业主、住户).
+//! Occupants on the wire.
 
+mod enums;
+mod filter;
+mod input;
+mod mutation;
 mod object;
+mod query;
 
+pub(super) use mutation::OccupantMutation;
 pub(super) use object::Occupant;
+pub(super) use query::OccupantQuery;

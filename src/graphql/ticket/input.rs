@@ -77,6 +77,10 @@ impl TicketFileInput {
     }
 }
 
+fn target(field: &str, given: &ID, expected_version: Option<i32>) -> Result<Target> {
+    Ok(Target { id: id(field, given)?, expected_version, field: field.into() })
+}
+
 /// Declares the inputs of acts: each begins with the ticket and the version that the client saw.
 macro_rules! acts {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
@@ -92,7 +96,7 @@ macro_rules! acts {
 
         impl $name {
             pub(super) fn target(&self) -> Result<Target> {
-                Ok(Target { id: id("input.id", &self.id)?, expected_version: self.expected_version, field: "input.id" })
+                target("input.id", &self.id, self.expected_version)
             }
         }
     )*};
@@ -257,6 +261,13 @@ impl WorkOrderDispatchInput {
             due_at: self.due_at.map(|time| time.0),
             appointment: self.appointment.map(Into::into),
         })
+    }
+}
+
+impl TicketActInput {
+    /// One of many.
+    pub(super) fn target_at(&self, place: usize) -> Result<Target> {
+        target(&format!("input.tickets.{place}.id"), &self.id, self.expected_version)
     }
 }
 

@@ -9,8 +9,8 @@ mod query;
 mod timeline;
 mod work_order;
 
-pub(super) use enums::{TicketAct, TicketKind, TicketStatus};
+pub(super) use enums::{TicketAct, TicketKind, TicketPriority, TicketStatus};
 pub(super) use mutation::TicketMutation;
-pub(super) use object::Ticket;
+pub(super) use object::{Handler, Ticket};
 pub(super) use query::TicketQuery;
 pub(super) use work_order::WorkOrder;

@@ -24,6 +24,18 @@ struct TicketPayload {
     user_errors: Vec<UserError>,
 }
 
+/// What a comment answers.
+#[derive(SimpleObject)]
+struct TicketCommentPayload {
+    /// The ticket as it is now; absent when the comment was refused.
+    ticket: Option<Ticket>,
+    /// `true`: the reporter said more than thanks about a RESOLVED ticket. Ask them whether to reopen it, and do so with
+    /// `ticketReopen`.
+    asks_to_reopen: bool,
+    /// Why nothing was done; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
 /// What acts on many tickets answer: each for itself, in the order of the input.
 #[derive(SimpleObject)]
 struct TicketsPayload {
@@ -279,14 +291,18 @@ impl TicketMutation {
     }
 
     /// Writes a line into the timeline. It does not raise the version.
-    async fn ticket_comment(&self, ctx: &Context<'_>, input: TicketCommentInput) -> Result<TicketPayload> {
+    async fn ticket_comment(
+        &self,
+        ctx: &Context<'_>,
+        input: TicketCommentInput,
+    ) -> Result<TicketCommentPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
-        ticket_payload(
-            Box::pin(async {
-                ticket::comment(domain, viewer, &input.target()?, &input.text, input.visibility.into()).await
-            })
-            .await,
-        )
+        let commented = Box::pin(async {
+            ticket::comment(domain, viewer, &input.target()?, &input.text, input.visibility.into()).await
+        });
+        let (done, user_errors) = outcome(commented.await)?;
+        let asks_to_reopen = done.as_ref().is_some_and(|done| done.asks_to_reopen);
+        Ok(TicketCommentPayload { ticket: done.map(|done| Ticket(done.ticket)), asks_to_reopen, user_errors })
     }
 
     /// Gives many tickets to one owner. Each is tried by itself: some may be done and others refused.
@@ -296,8 +312,8 @@ impl TicketMutation {
             outcome(check_many(&input.tickets).and_then(|()| id("input.ownerId", &input.owner_id)))?;
         let Some(owner) = owner else { return Ok(TicketsPayload { results: Vec::new(), user_errors }) };
         let mut results = Vec::with_capacity(input.tickets.len());
-        for one in &input.tickets {
-            let act = Box::pin(async { ticket::assign(domain, viewer, &one.target()?, owner).await });
+        for (place, one) in input.tickets.iter().enumerate() {
+            let act = Box::pin(async { ticket::assign(domain, viewer, &one.target_at(place)?, owner).await });
             results.push(ticket_payload(act.await)?);
         }
         Ok(TicketsPayload { results, user_errors })
@@ -311,8 +327,8 @@ impl TicketMutation {
             return Ok(TicketsPayload { results: Vec::new(), user_errors });
         }
         let mut results = Vec::with_capacity(input.tickets.len());
-        for one in &input.tickets {
-            let act = Box::pin(async { ticket::acknowledge(domain, viewer, &one.target()?).await });
+        for (place, one) in input.tickets.iter().enumerate() {
+            let act = Box::pin(async { ticket::acknowledge(domain, viewer, &one.target_at(place)?).await });
             results.push(ticket_payload(act.await)?);
         }
         Ok(TicketsPayload { results, user_errors })

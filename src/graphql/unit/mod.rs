@@ -1,5 +1,12 @@
-//! A home, office, shop or stall (房屋、商铺、档口).
+//! Units on the wire.
 
+mod enums;
+mod filter;
+mod input;
+mod mutation;
 mod object;
+mod query;
 
+pub(super) use mutation::UnitMutation;
 pub(super) use object::Unit;
+pub(super) use query::UnitQuery;

@@ -108,6 +108,12 @@ impl Clocks {
         }
     }
 
+    /// The weekly hours in which the slower clocks run.
+    #[must_use]
+    pub fn hours(&self) -> &ServiceHours {
+        &self.hours
+    }
+
     /// Both targets of a priority.
     #[must_use]
     pub fn targets(&self, priority: Priority) -> Targets {
@@ -133,6 +139,17 @@ impl Clocks {
         }
     }
 
+    /// The moment so many halves of the target after it was due.
+    #[must_use]
+    pub fn past(&self, due: DateTime<Utc>, target: Target, halves: i32) -> DateTime<Utc> {
+        let half = |minutes: i64| TimeDelta::seconds(minutes * 30 * i64::from(halves));
+        match target {
+            Target::Always(minutes) => due + half(minutes),
+            Target::ServiceMinutes(minutes) => self.after_service(due, half(minutes)),
+            Target::ServiceDays(days) => self.after_service(due, half(days * self.hours.usual_day())),
+        }
+    }
+
     /// Where a due time moves to when the clock stood from `from` to `to`.
     #[must_use]
     pub fn moved(
@@ -151,6 +168,9 @@ impl Clocks {
     }
 
     fn after_service(&self, start: DateTime<Utc>, span: TimeDelta) -> DateTime<Utc> {
+        if span <= TimeDelta::zero() {
+            return start;
+        }
         let mut left = span;
         for (from, to) in self.service_from(start) {
             let open = to - from;
@@ -183,6 +203,8 @@ impl Clocks {
     fn moment(&self, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
         let local = day.and_time(time);
         let zoned = self.zone.from_local_datetime(&local).earliest();
-        zoned.map_or_else(|| local.and_utc(), |zoned| zoned.with_timezone(&Utc))
+        // A time that a clock change skips is told by the clock as it was before, an hour on.
+        let after_gap = || self.zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest();
+        zoned.or_else(after_gap).map_or_else(|| local.and_utc(), |zoned| zoned.with_timezone(&Utc))
     }
 }

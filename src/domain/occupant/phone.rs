@@ -1,0 +1,99 @@
+//! Who sees an occupant's telephone number whole: the row "see an occupant's phone" of the table of roles.
+
+use std::collections::HashSet;
+
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+
+use super::{Occupant, Place};
+use crate::base::id::OccupantId;
+use crate::domain::occupancy::held_on;
+use crate::domain::{Domain, Result, Viewer, masked};
+use crate::storage::occupant::{Column, Entity};
+use crate::storage::{among, occupancy, ticket, unit, work_order};
+
+/// Whether a viewer sees the number of an occupant who is in `places` whole. `on_order` says that they have a work
+/// order for a ticket of the occupant's: see [`callers_on_orders`].
+#[must_use]
+pub fn sees_phone(viewer: &Viewer, occupant: OccupantId, places: &[Place], on_order: bool) -> bool {
+    let sight = &viewer.scope.phones;
+    let near = |(community, building): &Place| {
+        sight.communities.contains(community) || building.is_some_and(|id| sight.buildings.contains(&id))
+    };
+    sight.everywhere || sight.occupant == Some(occupant) || on_order || places.iter().any(near)
+}
+
+/// The occupant's number as a viewer sees it: whole or masked.
+#[must_use]
+pub fn phone_for(viewer: &Viewer, occupant: &Occupant, places: &[Place], on_order: bool) -> Option<String> {
+    let phone = occupant.phone.as_deref()?;
+    let whole = sees_phone(viewer, occupant.id, places, on_order);
+    Some(if whole { phone.to_owned() } else { masked(phone) })
+}
+
+/// Those of the occupants for whose tickets the viewer, or a team of theirs, has a work order to do: whoever is to
+/// come can call.
+///
+/// # Errors
+/// When the database fails.
+pub async fn callers_on_orders(
+    domain: &Domain,
+    viewer: &Viewer,
+    ids: &[OccupantId],
+) -> Result<HashSet<OccupantId>> {
+    let (backend, sight) = (domain.db.backend(), &viewer.scope.tickets);
+    if sight.staff.is_none() && sight.teams.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let mut to_them = among(backend, work_order::Column::TeamId, sight.teams.iter().copied());
+    if let Some(staff) = sight.staff {
+        to_them = to_them.or(work_order::Column::WorkerId.eq(staff));
+    }
+    let mut orders = work_order::Entity::find()
+        .select_only()
+        .column(work_order::Column::TicketId)
+        .filter(to_them)
+        .filter(work_order::Column::Status.is_in(work_order::Status::OPEN));
+    let callers = ticket::Entity::visible_to(&viewer.scope, backend)
+        .select_only()
+        .column(ticket::Column::ReporterId)
+        .filter(among(backend, ticket::Column::ReporterId, ids.iter().copied()))
+        .filter(ticket::Column::Id.in_subquery(QuerySelect::query(&mut orders).take()));
+    let callers = callers.into_tuple::<OccupantId>().all(domain.db.read()).await?;
+    Ok(callers.into_iter().collect())
+}
+
+/// [`sees_phone`] as a condition on occupants, so that a number finds only those whose number the viewer sees whole.
+pub(super) fn seen_whole(domain: &Domain, viewer: &Viewer) -> Condition {
+    let (backend, sight) = (domain.db.backend(), &viewer.scope.phones);
+    let mut units = unit::Entity::find().select_only().column(unit::Column::Id).filter(among(
+        backend,
+        unit::Column::BuildingId,
+        sight.buildings.iter().copied(),
+    ));
+    let near = Condition::any()
+        .add(among(backend, occupancy::Column::CommunityId, sight.communities.iter().copied()))
+        .add(occupancy::Column::UnitId.in_subquery(QuerySelect::query(&mut units).take()));
+    let id = || Expr::col((Entity, Column::Id));
+    let registered = Condition::all()
+        .add(among(backend, Column::CommunityId, sight.communities.iter().copied()))
+        .add(id().not_in_subquery(living(domain, Condition::all())));
+    let mut any = Condition::any()
+        .add(Expr::value(sight.everywhere))
+        .add(id().in_subquery(living(domain, near)))
+        .add(registered);
+    if let Some(own) = sight.occupant {
+        any = any.add(Column::Id.eq(own));
+    }
+    any
+}
+
+/// Who lives, today, where `there` says.
+fn living(domain: &Domain, there: Condition) -> SelectStatement {
+    let mut living = occupancy::Entity::find()
+        .select_only()
+        .column(occupancy::Column::OccupantId)
+        .filter(held_on(domain.today()))
+        .filter(there);
+    QuerySelect::query(&mut living).take()
+}

@@ -1,0 +1,208 @@
+//! One row in a use case: found within what the viewer sees, locked, compared with the version that the client saw,
+//! written, and told from one that is there already.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,
+    ModelTrait, QueryFilter, QuerySelect, Select, SqlErr,
+};
+use uuid::Uuid;
+
+use super::{Current, Domain, Error, Field, Refusal, Result, Tx, Viewer};
+use crate::base::{Id, Kind, Scope, id::kind};
+use crate::storage::{
+    building, category, charge, community, entrance, occupancy, occupant, post, staff, team, ticket, unit,
+    work_order,
+};
+
+/// A table of which a viewer sees some rows.
+pub(super) trait Seen: EntityTrait {
+    /// What its ids are the ids of.
+    type Kind: Kind;
+    /// The column with the id.
+    const ID: Self::Column;
+
+    /// The rows that `scope` sees.
+    fn seen(scope: &Scope, backend: DbBackend) -> Select<Self>;
+}
+
+/// A table whose rows end by being closed.
+pub(super) trait Closes: Seen {
+    /// When a row ended.
+    const CLOSED_AT: Self::Column;
+}
+
+/// A table whose rows are changed by compare-and-set.
+pub(super) trait Versioned:
+    Seen<Model: PartialEq + IntoActiveModel<Self::ActiveModel>, ActiveModel: Send>
+{
+    /// The row's version.
+    fn version(row: &Self::Model) -> i32;
+
+    /// Raises the version and says when.
+    fn touch(row: &mut Self::Model, now: DateTime<Utc>);
+
+    /// The row, for whoever has seen an older one.
+    fn current(row: Self::Model) -> Current;
+}
+
+macro_rules! seen {
+    ($($table:ident: $kind:ident),+ $(,)?) => {$(
+        impl Seen for $table::Entity {
+            type Kind = kind::$kind;
+            const ID: Self::Column = $table::Column::Id;
+
+            fn seen(scope: &Scope, backend: DbBackend) -> Select<Self> {
+                Self::visible_to(scope, backend)
+            }
+        }
+    )+};
+}
+
+macro_rules! closes {
+    ($($table:ident),+ $(,)?) => {$(
+        impl Closes for $table::Entity {
+            const CLOSED_AT: Self::Column = $table::Column::ClosedAt;
+        }
+    )+};
+}
+
+macro_rules! versioned {
+    ($($table:ident: $kind:ident),+ $(,)?) => {$(
+        impl Versioned for $table::Entity {
+            fn version(row: &Self::Model) -> i32 {
+                row.version
+            }
+
+            fn touch(row: &mut Self::Model, now: DateTime<Utc>) {
+                row.version += 1;
+                row.updated_at = now;
+            }
+
+            fn current(row: Self::Model) -> Current {
+                Current::$kind(Box::new(row))
+            }
+        }
+    )+};
+}
+
+seen! {
+    community: Community, building: Building, entrance: Entrance, unit: Unit, occupant: Occupant,
+    occupancy: Occupancy, staff: Staff, team: Team, post: Post, charge: Charge, category: Category,
+    ticket: Ticket, work_order: WorkOrder,
+}
+closes! { community, building, entrance, unit, occupant, staff, team, charge, category }
+versioned! {
+    community: Community, building: Building, unit: Unit, occupant: Occupant, staff: Staff, team: Team,
+}
+
+/// An open row that the viewer sees, asked of `db`. Within a transaction that is the transaction itself: who held one
+/// connection and waited for another could wait for ever.
+pub(super) async fn find<E: Closes>(
+    domain: &Domain,
+    viewer: &Viewer,
+    db: &impl ConnectionTrait,
+    field: impl Into<Field>,
+    id: Id<E::Kind>,
+) -> Result<E::Model> {
+    let seen = E::seen(&viewer.scope, domain.db.backend()).filter(E::ID.eq(id));
+    let found = seen.filter(E::CLOSED_AT.is_null()).one(db).await?;
+    found.ok_or_else(|| Refusal::not_found(field, id).into())
+}
+
+/// Like [`find`], where nothing may be named.
+pub(super) async fn find_named<E: Closes>(
+    domain: &Domain,
+    viewer: &Viewer,
+    db: &impl ConnectionTrait,
+    field: impl Into<Field>,
+    id: Option<Id<E::Kind>>,
+) -> Result<Option<E::Model>> {
+    match id {
+        Some(id) => find::<E>(domain, viewer, db, field, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Locks a row that the viewer sees. The lock is the one that an update takes, under which other rows may go on
+/// referring to this one; a stronger one would let two writers wait for each other.
+pub(super) async fn lock<E: Seen>(
+    domain: &Domain,
+    viewer: &Viewer,
+    tx: &Tx<'_>,
+    field: impl Into<Field>,
+    id: Id<E::Kind>,
+) -> Result<E::Model> {
+    let seen = E::seen(&viewer.scope, domain.db.backend()).filter(E::ID.eq(id));
+    let found = seen.lock(LockType::NoKeyUpdate).one(&tx.db).await?;
+    found.ok_or_else(|| Refusal::not_found(field, id).into())
+}
+
+/// What a repeated request made before.
+pub(super) async fn made_before<E: Seen>(
+    domain: &Domain,
+    viewer: &Viewer,
+    tx: &Tx<'_>,
+    id: Uuid,
+) -> Result<E::Model> {
+    let id = Id::<E::Kind>::new(id);
+    let seen = E::seen(&viewer.scope, domain.db.backend()).filter(E::ID.eq(id));
+    let found = seen.one(&tx.db).await?;
+    found.ok_or_else(|| Refusal::not_found("input.idempotencyKey", id).into())
+}
+
+/// Whether the row is the one that the client saw; without a version it is, whatever it is.
+pub(super) fn expect_version<E: Versioned>(row: &E::Model, expected: Option<i32>) -> Result<()> {
+    match expected.filter(|expected| *expected != E::version(row)) {
+        Some(expected) => Err(Refusal::Conflict { expected, current: E::current(row.clone()) }.into()),
+        None => Ok(()),
+    }
+}
+
+/// Writes a changed row under its next version; one that has not changed stays as it is.
+pub(super) async fn save<E: Versioned>(
+    domain: &Domain,
+    tx: &Tx<'_>,
+    was: &E::Model,
+    mut row: E::Model,
+) -> Result<E::Model, DbErr> {
+    if row == *was {
+        return Ok(row);
+    }
+    E::touch(&mut row, domain.clock.now());
+    write::<E>(tx, was, &row).await
+}
+
+/// Writes the columns that have changed.
+pub(super) async fn write<E>(tx: &Tx<'_>, was: &E::Model, row: &E::Model) -> Result<E::Model, DbErr>
+where
+    E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
+    E::ActiveModel: Send,
+{
+    let mut change = was.clone().into_active_model();
+    for column in E::Column::iter() {
+        let value = row.get(column);
+        if value != was.get(column) {
+            change.set(column, value);
+        }
+    }
+    change.update(&tx.db).await
+}
+
+/// Turns the database's word that a value is taken into a refusal that says which. It is asked only after the
+/// writing, since between a look and a write another writer may come.
+pub(super) fn taken(
+    field: impl Into<Field>,
+    message: impl FnOnce() -> String,
+) -> impl FnOnce(DbErr) -> Error {
+    move |error| match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => Refusal::duplicate(field, message()).into(),
+        _ => error.into(),
+    }
+}
+
+/// Whether a select finds anything.
+pub(super) async fn any<E: EntityTrait>(db: &impl ConnectionTrait, select: Select<E>) -> Result<bool> {
+    Ok(select.one(db).await?.is_some())
+}

@@ -1,0 +1,159 @@
+//! What happens to tickets by the clock: a hold ends, a resolved ticket is closed, a late one goes up. Each is found by
+//! its stored moment and looked at again under its lock, so that it happens once, whatever was restarted and however
+//! many gateways run.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, Condition, Iterable, QueryFilter, QueryOrder, QuerySelect};
+
+use super::acts::restart_clock;
+use super::sla::{Clocks, Target};
+use super::work::{Line, orders_of, write_line};
+use super::{LAST_LEVEL, lifecycle};
+use crate::base::Scope;
+use crate::base::id::TicketId;
+use crate::domain::{Domain, Result, event, row, viewer};
+use crate::storage::event::Facts;
+use crate::storage::ticket::{Act, CallBack, Column, Entity, Kind, Model as Ticket, Status};
+use crate::storage::ticket_event::Visibility;
+
+/// How long the reporter has to say that it is not done.
+const CLOSE_AFTER: TimeDelta = TimeDelta::days(7);
+
+/// So many calls in vain count as a call back.
+const UNREACHABLE_ENOUGH: i32 = 3;
+
+/// How many tickets are looked at in one go.
+const BATCH: u64 = 500;
+
+/// How often each thing happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Holds that ended.
+    pub resumed: usize,
+    /// Resolved tickets that were closed.
+    pub closed: usize,
+    /// Late tickets that went up a level or more.
+    pub escalated: usize,
+}
+
+/// Does whatever is due now.
+///
+/// # Errors
+/// When the database fails; what was done stays done, the rest is done next time.
+pub async fn run_due(domain: &Domain) -> Result<Done> {
+    let now = domain.clock.now();
+    let open = Status::iter().filter(|status| lifecycle::is_open(*status));
+    let late = Condition::any()
+        .add(Column::ResolutionDueAt.lte(now).and(Column::Status.ne(Status::OnHold)))
+        .add(Column::ResponseDueAt.lte(now).and(Column::RespondedAt.is_null()));
+    let held = Condition::all().add(Column::Status.eq(Status::OnHold)).add(Column::ResumeAt.lte(now));
+    let resolved = Condition::all()
+        .add(Column::Status.eq(Status::Resolved))
+        .add(Column::ResolvedAt.lte(now - CLOSE_AFTER));
+    let late = Condition::all()
+        .add(Column::Status.is_in(open))
+        .add(Column::EscalationLevel.lt(LAST_LEVEL))
+        .add(late);
+    Ok(Done {
+        resumed: each(domain, held, Act::Resume, resume).await?,
+        closed: each(domain, resolved, Act::Close, close).await?,
+        escalated: each(domain, late, Act::Escalate, escalate).await?,
+    })
+}
+
+/// What is done to a ticket, if it is still due: changes it and says what the line tells.
+type Step = fn(&mut Ticket, &Clocks) -> Option<Line>;
+
+async fn each(domain: &Domain, due: Condition, act: Act, step: Step) -> Result<usize> {
+    let ids = all(domain).filter(due).select_only().column(Column::Id).order_by_asc(Column::Id).limit(BATCH);
+    let mut done = 0;
+    for id in ids.into_tuple::<TicketId>().all(domain.db.read()).await? {
+        done += usize::from(one(domain, id, act, step).await?);
+    }
+    Ok(done)
+}
+
+async fn one(domain: &Domain, id: TicketId, act: Act, step: Step) -> Result<bool> {
+    let tx = domain.begin().await?;
+    let Some(was) = all(domain).filter(Column::Id.eq(id)).lock_exclusive().one(&tx.db).await? else {
+        return Ok(false);
+    };
+    let clocks = viewer::clocks(domain, was.community_id).await?;
+    let mut ticket = was.clone();
+    ticket.updated_at = domain.clock.now();
+    ticket.revision += 1;
+    let Some(line) = step(&mut ticket, &clocks) else {
+        return Ok(false);
+    };
+    let facts = Facts::of(&ticket, &orders_of(&tx, id).await?);
+    let ticket = row::write::<Entity>(&tx, &was, &ticket).await?;
+    write_line(domain, &tx, None, act, &ticket, line).await?;
+    event::ticket_changed(domain, &tx, act, &ticket, Some(&facts), &facts).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+fn all(domain: &Domain) -> sea_orm::Select<Entity> {
+    Entity::visible_to(&Scope::system("what happens by the clock"), domain.db.backend())
+}
+
+fn resume(ticket: &mut Ticket, clocks: &Clocks) -> Option<Line> {
+    let due = ticket.status == Status::OnHold && ticket.resume_at.is_some_and(|at| at <= ticket.updated_at);
+    due.then(|| {
+        ticket.status = Status::InProgress;
+        restart_clock(ticket, clocks);
+        Line::default()
+    })
+}
+
+fn close(ticket: &mut Ticket, _: &Clocks) -> Option<Line> {
+    let waited = ticket.resolved_at.is_some_and(|at| ticket.updated_at - at >= CLOSE_AFTER);
+    let due = ticket.status == Status::Resolved && waited && may_close(ticket);
+    due.then(|| {
+        ticket.status = Status::Closed;
+        ticket.ended_at = Some(ticket.updated_at);
+        Line::default()
+    })
+}
+
+/// A complaint is closed only after a call back, unless nobody can be called.
+fn may_close(ticket: &Ticket) -> bool {
+    let anonymous = ticket.reporter_id.is_none() && ticket.contact_phone.is_none();
+    let called = matches!(ticket.call_back, Some(CallBack::Satisfied | CallBack::Unsatisfied))
+        || ticket.call_back_tries >= UNREACHABLE_ENOUGH;
+    ticket.kind != Kind::Complaint || anonymous || called
+}
+
+fn escalate(ticket: &mut Ticket, clocks: &Clocks) -> Option<Line> {
+    let level = level_due(ticket, clocks);
+    let due = lifecycle::is_open(ticket.status) && level > ticket.escalation_level;
+    due.then(|| {
+        ticket.escalation_level = level;
+        let mut line = Line { visibility: Visibility::Internal, ..Line::default() };
+        line.params.insert("level".to_owned(), level.into());
+        line
+    })
+}
+
+/// The level that a ticket's lateness asks for: 1 at the breach, one more for each further half of the target.
+fn level_due(ticket: &Ticket, clocks: &Clocks) -> i32 {
+    let (now, targets) = (ticket.updated_at, clocks.targets(ticket.priority));
+    let response = match ticket.responded_at {
+        None => level_of(clocks, ticket.response_due_at, targets.response, now),
+        Some(_) => 0,
+    };
+    let resolution = match ticket.status {
+        Status::OnHold => 0,
+        _ => level_of(clocks, ticket.resolution_due_at, targets.resolution, now),
+    };
+    Ord::max(response, resolution)
+}
+
+fn level_of(clocks: &Clocks, due: DateTime<Utc>, target: Target, now: DateTime<Utc>) -> i32 {
+    (0..LAST_LEVEL)
+        .take_while(|halves| clocks.past(due, target, *halves) <= now)
+        .count()
+        .try_into()
+        .unwrap_or(0)
+}

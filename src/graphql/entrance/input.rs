@@ -1,0 +1,33 @@
+//! What entrances are made of and what is changed of them.
+
+use async_graphql::{ID, InputObject};
+
+use crate::domain::Result;
+use crate::domain::entrance::New;
+use crate::graphql::error::id;
+
+/// A new entrance.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct EntranceCreateInput {
+    /// Sent again with the same key, the same entrance is answered and none is made.
+    pub(super) idempotency_key: Option<String>,
+    /// The building.
+    building_id: ID,
+    /// Its name, unique in the building, such as "1单元"; at most 100 characters.
+    name: String,
+}
+
+impl EntranceCreateInput {
+    pub(super) fn read(self) -> Result<New> {
+        Ok(New { building: id("input.buildingId", &self.building_id)?, name: self.name })
+    }
+}
+
+/// What an entrance is to be called. It has nothing else that changes, and so no version: the last name holds.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct EntranceUpdateInput {
+    /// The entrance.
+    pub(super) id: ID,
+    /// Its name, unique in the building; at most 100 characters.
+    pub(super) name: String,
+}

@@ -1,0 +1,81 @@
+//! `concierge serve`.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::process::Home;
+use super::{SECRET, empty_databases};
+use crate::support::Actor;
+
+async fn ready(url: &str) -> Value {
+    reqwest::get(format!("{url}/readyz")).await.unwrap().json().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_nothing_set_it_makes_its_own_database() {
+    let home = Home::new();
+    let gateway = home.serve();
+    assert_eq!(ready(&gateway.url).await, json!({ "status": "ready" }));
+    let data = home.folder.join("data");
+    assert!(data.join("concierge.db").is_file());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(data.join("secret")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "the secret is its owner's alone");
+    }
+    home.done(&["account", "create", "--admin", "--login", "me"]);
+    let mut actor = Actor::nobody(&gateway.url, &reqwest::Client::new());
+    actor.token = Some(home.done(&["token", "--login", "me"]).trim_end().to_owned());
+    let viewer = "{ viewer { login } }";
+    assert_eq!(actor.ask(viewer).await.at("/data/viewer/login"), "me");
+    let (code, log) = gateway.terminate();
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("stopping"), "{log}");
+    // The secret and the database outlive the process, and so do the sessions.
+    let again = home.serve();
+    assert_eq!(actor.at(&again.url).ask(viewer).await.at("/data/viewer/login"), "me");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_stops_in_order_while_sockets_are_open() {
+    for database in empty_databases().await {
+        let home = Home::new().with("DATABASE_URL", &*database.url).with("CONCIERGE_AUTH__SECRET", SECRET);
+        let gateway = home.serve();
+        assert_eq!(ready(&gateway.url).await, json!({ "status": "ready" }));
+        home.done(&["account", "create", "--login", "me"]);
+        let token = home.done(&["token", "--login", "me"]);
+        let mut socket = crate::support::ws::Ws::ready(&gateway.url, Some(token.trim_end())).await;
+        socket.subscribe("1", "subscription { myTicketsChanged { __typename } }").await;
+        socket.data("1").await;
+        let stopping = tokio::task::spawn_blocking(move || gateway.terminate());
+        assert_eq!(socket.closed().await, (1001, "Server is shutting down".to_owned()));
+        drop(socket);
+        let (code, log) = stopping.await.unwrap();
+        assert_eq!(code, Some(0), "{log}");
+        assert!(!log.contains("WARN") && !log.contains("ERROR"), "{log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_port_that_is_taken_is_named() {
+    let (first, second) = (Home::new(), Home::new());
+    let gateway = first.serve();
+    let address = gateway.url.trim_start_matches("http://");
+    let ran = second.run(&["serve", "--listen", address]);
+    assert_eq!(ran.code, 1);
+    let said =
+        format!("error: cannot listen on {address}; is another program there? --listen chooses another: ");
+    assert!(ran.err.contains(&said), "{}", ran.err);
+    assert_eq!(ready(&gateway.url).await, json!({ "status": "ready" }));
+}
+
+#[test]
+fn with_postgresql_a_secret_is_asked_for_before_anything_else() {
+    let home = Home::new().with("DATABASE_URL", "postgres://127.0.0.1:9/concierge");
+    let ran = home.run(&["serve"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("openssl rand -base64 32"), "{}", ran.err);
+    assert!(ran.err.contains("CONCIERGE_AUTH__SECRET"), "{}", ran.err);
+}

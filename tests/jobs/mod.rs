@@ -1,0 +1,134 @@
+//! What happens by the clock.
+
+use chrono::TimeDelta;
+use concierge::domain::event::prune;
+use concierge::domain::ticket::{Done, run_due};
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::{Actor, App};
+
+/// Files a ticket and brings it to IN_PROGRESS with the supervisor as its owner; gives its id.
+async fn in_progress(app: &App, kind: &str) -> String {
+    let (resident, supervisor) = (app.actor("lin-yi").await, app.actor("supervisor").await);
+    let input = json!({ "kind": kind, "unitId": app.world.a101, "description": "漏水" });
+    let id = resident.act("ticketFile", input, "ticket { id }").await.done().text("/ticket/id");
+    let input = json!({ "id": id, "ownerId": app.world.staff("supervisor") });
+    supervisor.act("ticketAssign", input, "").await.done();
+    supervisor.act_as("ticketStart", "TicketActInput", json!({ "id": id }), "").await.done();
+    id
+}
+
+async fn ticket(actor: &Actor, id: &str, fields: &str) -> Value {
+    let query = format!("query($id: ID!) {{ node(id: $id) {{ ... on Ticket {{ {fields} }} }} }}");
+    actor.ask_with(&query, json!({ "id": id })).await.at("/data/node").clone()
+}
+
+async fn resolve(app: &App, id: &str) {
+    let input = json!({ "id": id, "resolution": "修好了" });
+    app.actor("supervisor").await.act("ticketResolve", input, "").await.done();
+}
+
+on_both! {
+    async fn a_hold_ends_by_itself_and_the_due_time_moves(app) {
+        let supervisor = app.actor("supervisor").await;
+        let id = in_progress(app, "REPAIR").await;
+        assert_eq!(ticket(&supervisor, &id, "resolutionDueAt").await["resolutionDueAt"], "2026-11-26T02:00:00.000000Z");
+        let input = json!({ "id": id, "reason": "AWAITING_PARTS", "resumeAt": "2026-11-24T02:00:00Z" });
+        supervisor.act("ticketHold", input, "").await.done();
+        assert_eq!(run_due(&app.running.domain).await.unwrap(), Done::default());
+        app.advance(TimeDelta::days(1));
+        let done = Done { resumed: 1, ..Done::default() };
+        assert_eq!(run_due(&app.running.domain).await.unwrap(), done);
+        assert_eq!(run_due(&app.running.domain).await.unwrap(), Done::default());
+        assert_eq!(
+            ticket(&app.actor("supervisor").await, &id, "status holdReason resolutionDueAt version revision").await,
+            json!({
+                "status": "IN_PROGRESS",
+                "holdReason": null,
+                "resolutionDueAt": "2026-11-27T02:00:00.000000Z",
+                "version": 4,
+                "revision": 5,
+            })
+        );
+    }
+
+    async fn a_resolved_ticket_is_closed_after_seven_days_and_a_complaint_only_after_a_call_back(app) {
+        let repair = in_progress(app, "REPAIR").await;
+        let complaint = in_progress(app, "COMPLAINT").await;
+        resolve(app, &repair).await;
+        resolve(app, &complaint).await;
+        app.advance(TimeDelta::days(7));
+        let one = Done { closed: 1, ..Done::default() };
+        assert_eq!(run_due(&app.running.domain).await.unwrap(), one);
+        let desk = app.actor("desk").await;
+        assert_eq!(ticket(&desk, &repair, "status endedAt").await, json!({ "status": "CLOSED", "endedAt": "2026-11-30T02:00:00.000000Z" }));
+        assert_eq!(ticket(&desk, &complaint, "status").await["status"], "RESOLVED");
+        for _ in 0..3 {
+            desk.act("ticketCallBack", json!({ "id": complaint, "outcome": "UNREACHABLE" }), "").await.done();
+        }
+        assert_eq!(run_due(&app.running.domain).await.unwrap(), one);
+        assert_eq!(ticket(&desk, &complaint, "status").await["status"], "CLOSED");
+    }
+
+    async fn a_late_ticket_goes_up_level_by_level_each_once_and_tells_the_feed(app) {
+        let desk = app.actor("desk").await;
+        let input = json!({ "kind": "REPAIR", "unitId": app.world.a101, "categoryId": app.world.lift, "description": "困人" });
+        let id = desk.act("ticketFile", input, "ticket { id priority responseDueAt }").await.done();
+        assert_eq!(id.at("/ticket/priority"), "URGENT");
+        assert_eq!(id.at("/ticket/responseDueAt"), "2026-11-23T02:15:00.000000Z");
+        let id = id.text("/ticket/id");
+        let mut screen = app.socket(&desk).await;
+        let query = "subscription($id: ID!) { ticketChanged(id: $id) { ... on TicketChanged { act ticket { escalationLevel version } } } }";
+        screen.subscribe_with("1", query, json!({ "id": id })).await;
+        assert_eq!(screen.data("1").await, json!({ "ticketChanged": {} }), "caught up");
+        let steps = [(14, 0, 0), (1, 1, 1), (7, 0, 1), (1, 1, 2), (8, 1, 3), (8, 1, 4), (600, 0, 4)];
+        for (minutes, escalated, level) in steps {
+            app.advance(TimeDelta::minutes(minutes));
+            assert_eq!(run_due(&app.running.domain).await.unwrap().escalated, escalated, "level {level}");
+            if escalated > 0 {
+                let told = json!({ "act": "ESCALATE", "ticket": { "escalationLevel": level, "version": 1 } });
+                assert_eq!(screen.data("1").await["ticketChanged"], told);
+            }
+        }
+    }
+
+    async fn what_two_gateways_find_due_is_done_once(app) {
+        in_progress(app, "REPAIR").await;
+        app.advance(TimeDelta::days(30));
+        let (one, two) = tokio::join!(run_due(&app.running.domain), run_due(&app.running.domain));
+        assert_eq!(one.unwrap().escalated + two.unwrap().escalated, 1);
+    }
+
+    async fn old_events_are_let_go_and_who_comes_from_before_is_told_of_a_gap(app) {
+        let desk = app.actor("desk").await;
+        let cursor = desk.ask("{ feedCursor }").await.text("/data/feedCursor");
+        for _ in 0..3 {
+            app.advance(TimeDelta::days(20));
+            app.actor("lin-yi")
+                .await
+                .act("ticketFile", json!({ "kind": "COMPLAINT", "unitId": app.world.a101, "description": "吵" }), "")
+                .await
+                .done();
+        }
+        let month = std::time::Duration::from_secs(30 * 24 * 60 * 60);
+        let gone = prune(&app.running.domain, month).await.unwrap();
+        assert!(gone > 0);
+        assert_eq!(prune(&app.running.domain, month).await.unwrap(), 0);
+        let desk = app.actor("desk").await;
+        let mut screen = app.socket(&desk).await;
+        let query = "subscription($after: String) { complaintFeed(after: $after) { __typename ... on FeedGap { reason } ... on TicketChanged { ticket { description } } } }";
+        screen.subscribe_with("1", query, json!({ "after": cursor })).await;
+        assert_eq!(
+            screen.data("1").await["complaintFeed"],
+            json!({ "__typename": "FeedGap", "reason": "CURSOR_UNKNOWN" })
+        );
+        // The feed goes on with the next place, not from the beginning.
+        app.actor("lin-yi")
+            .await
+            .act("ticketFile", json!({ "kind": "COMPLAINT", "unitId": app.world.a101, "description": "又吵" }), "")
+            .await
+            .done();
+        while screen.data("1").await["complaintFeed"]["ticket"]["description"] != "又吵" {}
+    }
+}

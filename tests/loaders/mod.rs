@@ -1,0 +1,91 @@
+//! One statement for each level of a list, however long the list.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use concierge::config::Config;
+use serde_json::json;
+
+use crate::support::App;
+
+/// Nothing but the request reads meanwhile.
+fn quiet(config: &mut Config) {
+    config.feed.poll_every = Duration::from_secs(24 * 60 * 60);
+    config.feed.heartbeat_every = Duration::from_secs(24 * 60 * 60);
+}
+
+/// What is selected of each ticket, and how many statements that adds to the list's own.
+const FIELDS: [(&str, u64); 14] = [
+    ("number", 0),
+    ("community { name }", 1),
+    ("building { name }", 1),
+    ("unit { number }", 1),
+    ("category { code }", 1),
+    ("reporter { name }", 1),
+    ("owner { name }", 1),
+    ("handler { name title }", 1),
+    ("timeline { act }", 1),
+    ("timeline { actor { name } }", 2),
+    ("workOrders { task team { name } worker { name } }", 3),
+    ("contactPhone", 1),
+    ("viewerActions", 0),
+    ("community { name } unit { number } building { name } reporter { name } contactName contactPhone", 4),
+];
+
+async fn check(app: &App) {
+    let (desk, supervisor) = (app.actor("desk").await, app.actor("supervisor").await);
+    let worker = app.actor("worker").await;
+    let places = [(&app.world.a101, &app.world.lin_yi), (&app.world.b201, &app.world.chen_zu)];
+    for place in 0..30 {
+        app.advance(TimeDelta::seconds(1));
+        let (unit, reporter) = places[place % places.len()];
+        let input = json!({
+            "kind": "REPAIR", "unitId": unit, "reporterId": reporter, "description": "坏了", "categoryId": app.world.lift,
+        });
+        let id = desk.act("ticketFile", input, "ticket { id }").await.done().text("/ticket/id");
+        let owner = ["supervisor", "manager", "head"][place % 3];
+        desk.act("ticketAssign", json!({ "id": id, "ownerId": app.world.staff(owner) }), "").await.done();
+        let team = [&app.world.cleaning, &app.world.engineering][place % 2];
+        let input = json!({ "id": id, "teamId": team, "task": "去看看" });
+        let order =
+            desk.act("workOrderDispatch", input, "workOrder { id }").await.done().text("/workOrder/id");
+        if place % 2 == 1 {
+            worker.act("workOrderTake", json!({ "id": order }), "").await.done();
+        }
+    }
+    // Until the feed has read all of it and the viewer is known, more is read than the request asks for.
+    let mut last = None;
+    while last != Some(app.running.domain.statements()) {
+        last = Some(app.running.domain.statements());
+        supervisor.ask("{ viewer { login } }").await;
+    }
+    for (fields, expected) in FIELDS {
+        for first in [1, 30] {
+            let before = app.running.domain.statements();
+            let answer =
+                supervisor.ask(&format!("{{ tickets(first: {first}) {{ nodes {{ {fields} }} }} }}")).await;
+            let nodes = answer.at("/data/tickets/nodes").as_array().unwrap_or_else(|| panic!("{answer:?}"));
+            assert_eq!(nodes.len(), first);
+            let spent = app.running.domain.statements() - before;
+            assert_eq!(spent, 1 + expected, "{fields}, of {first} tickets");
+        }
+    }
+    let before = app.running.domain.statements();
+    let answer = supervisor.ask("{ tickets(first: 5) { totalCount nodes { number } } }").await;
+    assert_eq!(answer.at("/data/tickets/totalCount"), 30);
+    assert_eq!(app.running.domain.statements() - before, 2, "the list is counted only when asked");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite() {
+    let app = App::with(quiet).await;
+    check(&app).await;
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres() {
+    let Some(app) = App::on_postgres_with(quiet).await else { return };
+    check(&app).await;
+    app.stop().await;
+}

@@ -1,0 +1,202 @@
+//! Who is refused what. Every root field stands here; a new one without an entry fails the suite.
+//!
+//! An entry names the field, how it is called, and what comes of it for those who must get nothing: at least one of
+//! the tickets' own community (星河) and one of another (云山: `yunshan-…`, `zhao-yuan`). For nobody it is
+//! UNAUTHENTICATED. A mutation without a selection gets `{ userErrors { code } }`. Names with a dollar sign are put in:
+//! the list is in `tickets` beside this file.
+
+use Outcome::{Empty, Forbidden, Invalid, NotFound, Null, Told, Unauthenticated};
+
+/// What comes of a call.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outcome {
+    Unauthenticated,
+    NotFound,
+    Forbidden,
+    Invalid,
+    /// `null`, and no error.
+    Null,
+    /// Lists without an item, counts of zero, a feed without an event.
+    Empty,
+    /// It is answered.
+    Told,
+}
+
+pub struct Entry {
+    pub field: &'static str,
+    pub call: &'static str,
+    pub nobody: Outcome,
+    pub to: &'static [(&'static str, Outcome)],
+    /// Why nobody is refused it, or no wrong viewer; else empty.
+    pub why: &'static str,
+}
+
+/// Refused to nobody, and to each of these.
+const fn refused(field: &'static str, call: &'static str, to: &'static [(&'static str, Outcome)]) -> Entry {
+    Entry { field, call, nobody: Unauthenticated, to, why: "" }
+}
+
+/// About whoever asks, so that there is no wrong viewer.
+const fn own(field: &'static str, call: &'static str, why: &'static str) -> Entry {
+    Entry { field, call, nobody: Unauthenticated, to: &[], why }
+}
+
+/// For everybody, signed in or not.
+const fn open(field: &'static str, call: &'static str, nobody: Outcome, why: &'static str) -> Entry {
+    Entry { field, call, nobody, to: &[], why }
+}
+
+/// A neighbour does not see the ticket; an executive does, and acts on none; nothing is seen from another community.
+const ACT: &[(&str, Outcome)] =
+    &[("wang-lin", NotFound), ("executive", Forbidden), ("yunshan-head", NotFound), ("zhao-yuan", NotFound)];
+
+/// Another crew, an onlooker, and another community's worker.
+const ORDER: &[(&str, Outcome)] =
+    &[("cleaner", NotFound), ("executive", Forbidden), ("yunshan-worker", NotFound)];
+
+pub const REGISTRY: &[Entry] = &[
+    open("Query.viewer", "{ login }", Null, "it is how a client learns that it is nobody"),
+    open("Query.serverTime", "", Told, "a clock tells nothing of anybody"),
+    own("Query.feedCursor", "", "a place in the feed; what is seen from there is asked at each delivery"),
+    refused(
+        "Query.node",
+        "(id: \"$complaint\") { id }",
+        &[("wang-lin", Null), ("lin-er", Null), ("yunshan-head", Null)],
+    ),
+    refused(
+        "Query.nodes",
+        "(ids: [\"$complaint\", \"$order\"]) { id }",
+        &[("wang-lin", Empty), ("yunshan-head", Empty)],
+    ),
+    refused(
+        "Query.ticket",
+        "(number: \"$number\") { id }",
+        &[("wang-lin", Null), ("worker", Null), ("zhao-yuan", Null)],
+    ),
+    refused(
+        "Query.tickets",
+        "{ totalCount nodes { id } edges { cursor } }",
+        &[("wang-lin", Empty), ("admin", Empty), ("yunshan-desk", Empty)],
+    ),
+    refused(
+        "Query.ticketCounts",
+        "{ status count }",
+        &[("wang-lin", Empty), ("admin", Empty), ("yunshan-desk", Empty)],
+    ),
+    open(
+        "Mutation.sessionCreate",
+        "(input: { login: \"desk\", password: \"not this one\" })",
+        Invalid,
+        "it is how somebody becomes a viewer",
+    ),
+    open(
+        "Mutation.sessionRefresh",
+        "(input: { refreshToken: \"made up\" })",
+        Invalid,
+        "the refresh token says who it is",
+    ),
+    refused(
+        "Mutation.sessionEnd",
+        "(input: { id: \"$session\" })",
+        &[("lin-er", NotFound), ("admin", NotFound), ("zhao-yuan", NotFound)],
+    ),
+    open(
+        "Mutation.accountActivate",
+        "(input: { code: \"00000-00000\", login: \"me\", password: \"a new password\" })",
+        Invalid,
+        "the code says who it is",
+    ),
+    own(
+        "Mutation.accountChangePassword",
+        "(input: { presentPassword: \"x\", newPassword: \"y\" })",
+        "it changes the viewer's own",
+    ),
+    refused(
+        "Mutation.accountInvite",
+        "(input: { occupantId: \"$lin-yi\" })",
+        &[("wang-lin", NotFound), ("worker", Forbidden), ("yunshan-desk", NotFound)],
+    ),
+    refused(
+        "Mutation.ticketFile",
+        "(input: { kind: REPAIR, unitId: \"$a101\", description: \"x\" })",
+        &[
+            ("wang-lin", NotFound),
+            ("executive", Forbidden),
+            ("yunshan-desk", NotFound),
+            ("zhao-yuan", NotFound),
+        ],
+    ),
+    refused("Mutation.ticketAcknowledge", "(input: { id: \"$complaint\" })", ACT),
+    refused("Mutation.ticketAssign", "(input: { id: \"$complaint\", ownerId: \"$assistant\" })", ACT),
+    refused("Mutation.ticketTakeOver", "(input: { id: \"$repair\" })", ACT),
+    refused("Mutation.ticketHandBack", "(input: { id: \"$repair\", reason: \"x\" })", ACT),
+    refused("Mutation.ticketAnswer", "(input: { id: \"$complaint\", answer: \"x\" })", ACT),
+    refused("Mutation.ticketStart", "(input: { id: \"$repair\" })", ACT),
+    refused(
+        "Mutation.ticketHold",
+        "(input: { id: \"$repair\", reason: AWAITING_PARTS, resumeAt: \"2026-11-24T00:00:00Z\" })",
+        ACT,
+    ),
+    refused("Mutation.ticketResume", "(input: { id: \"$repair\" })", ACT),
+    refused("Mutation.ticketResolve", "(input: { id: \"$repair\", resolution: \"x\" })", ACT),
+    refused("Mutation.ticketReject", "(input: { id: \"$complaint\", reply: \"x\" })", ACT),
+    refused("Mutation.ticketMerge", "(input: { id: \"$complaint\", intoId: \"$repair\" })", ACT),
+    refused("Mutation.ticketCancel", "(input: { id: \"$complaint\" })", ACT),
+    refused("Mutation.ticketConfirm", "(input: { id: \"$complaint\" })", ACT),
+    refused("Mutation.ticketCallBack", "(input: { id: \"$complaint\", outcome: SATISFIED })", ACT),
+    refused("Mutation.ticketReopen", "(input: { id: \"$complaint\", reason: \"x\" })", ACT),
+    refused("Mutation.ticketRate", "(input: { id: \"$complaint\", rating: 1 })", ACT),
+    refused("Mutation.ticketHurry", "(input: { id: \"$complaint\" })", ACT),
+    refused("Mutation.ticketEscalate", "(input: { id: \"$complaint\", reason: \"x\" })", ACT),
+    refused("Mutation.ticketReceipt", "(input: { id: \"$complaint\" })", ACT),
+    refused("Mutation.ticketMarkMajor", "(input: { id: \"$complaint\", reason: \"x\" })", ACT),
+    refused("Mutation.ticketDispose", "(input: { id: \"$complaint\", disposition: \"x\" })", ACT),
+    refused(
+        "Mutation.ticketComment",
+        "(input: { id: \"$complaint\", text: \"x\", visibility: PUBLIC })",
+        ACT,
+    ),
+    refused(
+        "Mutation.ticketsAssign",
+        "(input: { tickets: [{ id: \"$complaint\" }], ownerId: \"$assistant\" }) { results { userErrors { code } } }",
+        ACT,
+    ),
+    refused(
+        "Mutation.ticketsAcknowledge",
+        "(input: { tickets: [{ id: \"$complaint\" }] }) { results { userErrors { code } } }",
+        ACT,
+    ),
+    refused(
+        "Mutation.workOrderDispatch",
+        "(input: { id: \"$repair\", teamId: \"$engineering\", task: \"x\" })",
+        ACT,
+    ),
+    refused("Mutation.workOrderTake", "(input: { id: \"$order\" })", ORDER),
+    refused("Mutation.workOrderReturn", "(input: { id: \"$order\", reason: \"x\" })", ORDER),
+    refused("Mutation.workOrderFinish", "(input: { id: \"$order\", result: \"x\" })", ORDER),
+    refused(
+        "Mutation.workOrderSchedule",
+        "(input: { id: \"$order\", appointment: { from: \"2026-11-24T01:00:00Z\", to: \"2026-11-24T02:00:00Z\" } })",
+        ORDER,
+    ),
+    refused(
+        "Subscription.complaintFeed",
+        "(after: \"$cursor\", filter: { kinds: [COMPLAINT, REPAIR] }) { __typename }",
+        &[("wang-lin", Empty), ("admin", Empty), ("yunshan-desk", Empty)],
+    ),
+    refused(
+        "Subscription.ticketChanged",
+        "(id: \"$complaint\", after: \"$cursor\") { __typename }",
+        &[("wang-lin", NotFound), ("worker", NotFound), ("yunshan-head", NotFound)],
+    ),
+    refused(
+        "Subscription.myTicketsChanged",
+        "(after: \"$cursor\") { __typename }",
+        &[("wang-lin", Empty), ("desk", Empty), ("yunshan-worker", Empty)],
+    ),
+    refused(
+        "Subscription.deskChanged",
+        "{ waiting unassigned overdue }",
+        &[("wang-lin", Empty), ("admin", Empty), ("yunshan-desk", Empty)],
+    ),
+];

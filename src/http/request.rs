@@ -204,9 +204,7 @@ mod tests {
 
     #[test]
     fn only_json_in_utf8() {
-        let with = |value| {
-            HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(value))])
-        };
+        let with = |value| HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(value))]);
         assert!(require_json(&HeaderMap::new()).is_err());
         for good in
             ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 
 use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use super::listen::wakeups;
@@ -17,19 +17,24 @@ use crate::domain::{Domain, Result};
 use crate::storage::epoch;
 use crate::storage::event;
 
-/// The epoch in force; a new database gets its first.
+/// The epoch in force; a new database gets its first. Gateways that begin at once get the same one: the second waits
+/// for the first, and then finds its row.
 pub(super) async fn epoch(domain: &Domain) -> Result<EpochId> {
-    let youngest =
-        epoch::Entity::find().order_by_desc(epoch::Column::CreatedAt).one(domain.db.read()).await?;
+    let tx = domain.db.begin().await?;
+    event::lock(&tx).await?;
+    let youngest = epoch::Entity::find()
+        .order_by_desc(epoch::Column::CreatedAt)
+        .order_by_desc(epoch::Column::Id)
+        .one(&tx)
+        .await?;
     if let Some(row) = youngest {
         return Ok(row.id);
     }
-    let row = epoch::ActiveModel { id: Set(domain.clock.id()), created_at: Set(domain.clock.now()) };
-    epoch::Entity::insert(row).exec_without_returning(domain.db.write()).await?;
-    // Two gateways may have begun at once: both read back which of the two rows is in force.
-    let first = epoch::Entity::find().order_by_desc(epoch::Column::CreatedAt).one(domain.db.write()).await?;
-    let row = first.ok_or_else(|| sea_orm::DbErr::RecordNotFound("the feed's epoch".to_owned()))?;
-    Ok(row.id)
+    let id: EpochId = domain.clock.id();
+    let row = epoch::ActiveModel { id: Set(id), created_at: Set(domain.clock.now()) };
+    epoch::Entity::insert(row).exec_without_returning(&tx).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
 pub(super) async fn head(domain: &Domain) -> Result<i64> {
@@ -40,7 +45,8 @@ pub(super) async fn run(live: Live, shutdown: CancellationToken) {
     let shared = &live.0;
     let mut wakeups = pin!(wakeups(&shared.domain));
     let mut poll = interval(shared.settings.poll_every);
-    let mut heartbeat = interval(shared.settings.heartbeat_every);
+    let every = shared.settings.heartbeat_every;
+    let mut heartbeat = interval_at(Instant::now() + every, every);
     poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

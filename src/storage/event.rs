@@ -214,10 +214,7 @@ pub async fn number(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     if db.get_database_backend() != DbBackend::Postgres {
         return Ok(0);
     }
-    let backend = db.get_database_backend();
-    let lock =
-        Statement::from_sql_and_values(backend, "SELECT pg_advisory_xact_lock($1)", [NUMBERING_LOCK.into()]);
-    db.execute_raw(lock).await?;
+    lock(db).await?;
     // A statement of its own: what it sees begins after the lock was given, and so holds the last holder's numbers.
     let result = db
         .execute_unprepared(
@@ -231,6 +228,20 @@ pub async fn number(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
         db.execute_unprepared("NOTIFY concierge_feed").await?;
     }
     Ok(result.rows_affected())
+}
+
+/// Waits until no other gateway numbers events, and keeps it so until the transaction ends. On SQLite a transaction
+/// that writes is alone anyway.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    if backend == DbBackend::Postgres {
+        let lock = "SELECT pg_advisory_xact_lock($1)";
+        db.execute_raw(Statement::from_sql_and_values(backend, lock, [NUMBERING_LOCK.into()])).await?;
+    }
+    Ok(())
 }
 
 /// Whether there are committed events without a place.

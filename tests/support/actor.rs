@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 /// Somebody, signed in or not.
 #[derive(Clone)]
 pub struct Actor {
-    url: String,
+    pub url: String,
     client: reqwest::Client,
     pub token: Option<String>,
 }

@@ -34,6 +34,8 @@ pub fn test_config() -> Config {
     config.jobs.every = Duration::from_secs(24 * 60 * 60);
     config.database.max_connections = 8;
     config.database.readers = 4;
+    // Who waits for heartbeats sets this small.
+    config.feed.heartbeat_every = Duration::from_secs(3600);
     config
 }
 
@@ -100,6 +102,17 @@ impl App {
         running.stop().await;
         let running = serve(&config, &clock).await;
         Self { url: format!("http://{}", running.address), world, clock, running, client, config, database }
+    }
+
+    /// A connection past the gateway, such as another process has: the gateway hears of what it writes by the feed.
+    pub async fn outside(&self) -> sea_orm::DatabaseConnection {
+        sea_orm::Database::connect(&self.database.url).await.unwrap()
+    }
+
+    /// So many new gateways on the same database, which begin at once.
+    pub async fn more(&self, count: usize) -> Vec<Running> {
+        let gateways = (0..count).map(|_| serve(&self.config, &self.clock));
+        futures_util::future::join_all(gateways).await
     }
 
     /// Where the database is, for what only its rows can tell.

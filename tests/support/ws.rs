@@ -57,6 +57,17 @@ impl Ws {
         ws
     }
 
+    /// Like [`Ws::ready`], of a gateway that may be going away.
+    pub async fn try_ready(url: &str, token: &str) -> Option<Self> {
+        let mut request = format!("{}/graphql", url.replacen("http", "ws", 1)).into_client_request().unwrap();
+        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
+        let mut ws = Self(connect_async(request).await.ok()?.0);
+        let authorization = json!({ "Authorization": format!("Bearer {token}") });
+        let init = json!({ "type": "connection_init", "payload": authorization });
+        ws.0.send(Message::text(init.to_string())).await.ok()?;
+        (ws.next().await == Got::Message(json!({ "type": "connection_ack" }))).then_some(ws)
+    }
+
     pub async fn init(&mut self, token: Option<&str>) {
         let message = match token {
             None => json!({ "type": "connection_init" }),

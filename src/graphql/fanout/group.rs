@@ -1,30 +1,29 @@
 //! Those who are told the same: one document, one set of variables, one sight. What they are told is executed and
 //! serialised once.
+//!
+//! No two members of staff see quite the same: each has what they own, and is blind to complaints about themselves.
+//! But what a community's desks are told of a ticket of that community that is about nobody does not depend on it. So
+//! a subscriber is in two groups, and the item decides.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Selection as Selected, SelectionSet,
-};
-use async_graphql::{Request, ServerError, Value, Variables};
+use async_graphql::{ServerError, Value};
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use tokio::sync::OnceCell;
 
 use super::Selection;
+use super::template::Template;
 use crate::auth::Caller;
-use crate::base::Scope;
 use crate::base::id::{AccountId, CommunityId, TicketId};
+use crate::base::{Scope, TicketSight};
 use crate::domain::{Domain, Role};
 use crate::graphql::Schema;
 use crate::graphql::batch::Batches;
 use crate::graphql::context::Session;
 use crate::graphql::gateway::attach;
 use crate::live::{Entry, Live};
-
-/// Fields whose value depends on who asks and not only on what they see: who selects one shares with nobody else.
-const PERSONAL: [&str; 5] = ["viewer", "viewerActions", "assignableStaff", "contactPhone", "phone"];
 
 /// How many rendered items a group keeps for those who are a little behind.
 const KEPT: usize = 64;
@@ -113,81 +112,6 @@ impl Item {
     }
 }
 
-/// A subscription's operation, to be run again for each item.
-pub(super) struct Template {
-    query: String,
-    document: ExecutableDocument,
-    operation_name: Option<String>,
-    variables: Variables,
-    /// The variables without the cursor, which does not change what is rendered.
-    shared_variables: String,
-    personal: bool,
-}
-
-impl Template {
-    pub(super) fn of(request: &mut Request) -> Result<Arc<Self>, ServerError> {
-        let document = request.parsed_query()?.clone();
-        let mut variables = serde_json::to_value(&request.variables).unwrap_or_default();
-        for name in cursor_variables(&document) {
-            variables.as_object_mut().and_then(|variables| variables.remove(&name));
-        }
-        Ok(Arc::new(Self {
-            query: request.query.clone(),
-            personal: is_personal(&document),
-            document,
-            operation_name: request.operation_name.clone(),
-            variables: request.variables.clone(),
-            shared_variables: variables.to_string(),
-        }))
-    }
-
-    fn request(&self) -> Request {
-        let mut request = Request::new(&self.query).variables(self.variables.clone());
-        request.operation_name.clone_from(&self.operation_name);
-        request.set_parsed_query(self.document.clone());
-        request
-    }
-}
-
-/// The variables that are given as `after` to a root field and to nothing else.
-fn cursor_variables(document: &ExecutableDocument) -> Vec<String> {
-    let operations: Vec<_> = match &document.operations {
-        DocumentOperations::Single(operation) => vec![operation],
-        DocumentOperations::Multiple(operations) => operations.values().collect(),
-    };
-    let mut names = Vec::new();
-    for item in operations.iter().flat_map(|operation| &operation.node.selection_set.node.items) {
-        let Selected::Field(field) = &item.node else { continue };
-        for (name, value) in &field.node.arguments {
-            // A variable is written with its dollar sign; a literal stands in the document and so in the key.
-            if let ("after", Some(variable)) = (name.node.as_str(), value.node.to_string().strip_prefix('$'))
-            {
-                names.push(variable.to_owned());
-            }
-        }
-    }
-    names
-}
-
-fn is_personal(document: &ExecutableDocument) -> bool {
-    fn selects(set: &SelectionSet) -> bool {
-        set.items.iter().any(|item| match &item.node {
-            Selected::Field(field) => {
-                PERSONAL.contains(&field.node.name.node.as_str()) || selects(&field.node.selection_set.node)
-            }
-            Selected::InlineFragment(fragment) => selects(&fragment.node.selection_set.node),
-            // Every fragment is looked at by itself.
-            Selected::FragmentSpread(_) => false,
-        })
-    }
-    let operations: Vec<_> = match &document.operations {
-        DocumentOperations::Single(operation) => vec![operation],
-        DocumentOperations::Multiple(operations) => operations.values().collect(),
-    };
-    operations.iter().any(|operation| selects(&operation.node.selection_set.node))
-        || document.fragments.values().any(|fragment| selects(&fragment.node.selection_set.node))
-}
-
 /// What those of one group have in common. The sight is compared whole: two viewers never share by accident.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct GroupKey {
@@ -244,8 +168,16 @@ impl Groups {
         &self.live
     }
 
-    /// The group of a caller; the first one in it renders for all.
-    pub(super) fn join(&self, template: &Arc<Template>, caller: &Caller) -> Arc<Group> {
+    /// The groups of a caller.
+    pub(super) fn join(&self, template: &Arc<Template>, caller: &Caller) -> Membership {
+        let scope = caller.viewer().map(|viewer| viewer.scope.clone()).unwrap_or_default();
+        let shares = !template.personal && !template.sight_bound;
+        let common = shares.then(|| self.group(template, caller, in_common(&scope)));
+        Membership { own: self.group(template, caller, scope), common }
+    }
+
+    /// The group with this scope; the first one in it renders for all.
+    fn group(&self, template: &Arc<Template>, caller: &Caller, scope: Scope) -> Arc<Group> {
         let viewer = caller.viewer();
         let mut posts: Vec<_> = viewer
             .iter()
@@ -257,7 +189,7 @@ impl Groups {
             query: template.query.clone(),
             operation_name: template.operation_name.clone(),
             variables: template.shared_variables.clone(),
-            scope: viewer.map(|viewer| viewer.scope.clone()).unwrap_or_default(),
+            scope,
             posts,
             account: viewer.filter(|_| template.personal).map(|viewer| viewer.account.id),
         };
@@ -300,12 +232,56 @@ impl Groups {
     }
 }
 
-impl Group {
-    /// Whether its members see, and may do, the same as those of another group.
-    pub(super) fn sees_what(&self, other: &Self) -> bool {
-        (&self.key.scope, &self.key.posts) == (&other.key.scope, &other.key.posts)
+/// What those who see a whole community have in common with each other.
+fn in_common(scope: &Scope) -> Scope {
+    let mut common = scope.clone();
+    common.tickets = TicketSight {
+        everywhere: scope.tickets.everywhere,
+        communities: scope.tickets.communities.clone(),
+        ..TicketSight::default()
+    };
+    // Who sees the staff of the communities where they work sees themselves among them.
+    if scope.staff.everywhere || !scope.staff.communities.is_empty() {
+        common.staff.own = None;
+    }
+    common
+}
+
+/// The groups of one subscriber.
+pub(super) struct Membership {
+    /// Those who see exactly the same.
+    own: Arc<Group>,
+    /// Those who see the same of a ticket that is open to all in its community.
+    common: Option<Arc<Group>>,
+}
+
+impl Membership {
+    /// The group in which an item is the same for all.
+    pub(super) fn of(&self, item: &Item) -> &Group {
+        match &self.common {
+            Some(common) if self.is_common(item) => common,
+            _ => &self.own,
+        }
     }
 
+    fn is_common(&self, item: &Item) -> bool {
+        let Item::Changed(entry) = item else { return true };
+        let sight = &self.own.key.scope.tickets;
+        entry.after.as_ref().is_some_and(|facts| {
+            (sight.everywhere || sight.communities.contains(&facts.community))
+                && facts.about_staff.is_none()
+                && facts.about_team.is_none()
+                && facts.about_unit.is_none()
+        })
+    }
+
+    /// Whether the subscriber sees, and may do, the same as before.
+    pub(super) fn is_as(&self, before: &Self) -> bool {
+        (&self.own.key.scope, &self.own.key.posts) == (&before.own.key.scope, &before.own.key.posts)
+    }
+}
+
+impl Group {
     /// Where an item's text is, or will be.
     fn text_of(&self, item: &Item) -> Text {
         let (key, ticket) = (item.key(), item.ticket());

@@ -5,6 +5,7 @@
 mod group;
 mod selection;
 mod subscriber;
+mod template;
 
 use std::sync::{Arc, Mutex};
 
@@ -17,8 +18,9 @@ use tokio_util::task::AbortOnDropHandle;
 pub(super) use group::{GapReason, Item, Stage};
 pub(super) use selection::{Feed, Selection};
 
-use self::group::{Groups, Template};
+use self::group::Groups;
 use self::subscriber::Subscriber;
+use self::template::Template;
 use super::Schema;
 use super::batch::Batches;
 use super::context::Session;

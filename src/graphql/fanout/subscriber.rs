@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::group::{GapReason, Group, Groups, Item, Template};
+use super::group::{GapReason, Groups, Item, Membership};
 use super::selection::Verdict;
+use super::template::Template;
 use super::{Feed, Selection};
 use crate::auth::Caller;
 use crate::domain::event::Whose;
@@ -25,7 +26,7 @@ pub(super) struct Subscriber {
     /// Heard, but not yet judged: something else has to be told before.
     waiting: Option<Heard>,
     caller: Caller,
-    group: Arc<Group>,
+    membership: Membership,
 }
 
 impl Subscriber {
@@ -36,9 +37,9 @@ impl Subscriber {
         listener: Listener,
         caller: Caller,
     ) -> Self {
-        let group = groups.join(&template, &caller);
+        let membership = groups.join(&template, &caller);
         let seq = listener.seq();
-        Self { groups, template, selection, listener, seq, waiting: None, caller, group }
+        Self { groups, template, selection, listener, seq, waiting: None, caller, membership }
     }
 
     /// Tells until the feed ends or the caller may no longer listen. It is a task of its own, that goes on whether or
@@ -55,7 +56,7 @@ impl Subscriber {
     /// The item as it is told; `None` when there is nothing to tell.
     async fn render(&self, item: &Item) -> Option<Arc<str>> {
         loop {
-            match self.groups.render(&self.group, item).await {
+            match self.groups.render(self.membership.of(item), item).await {
                 Ok(text) => return text,
                 Err(error) => {
                     tracing::warn!(%error, "a subscription waits for the database");
@@ -147,9 +148,9 @@ impl Subscriber {
             }
         };
         self.caller = renewed;
-        let group = self.groups.join(&self.template, &self.caller);
-        let changed = !group.sees_what(&self.group);
-        self.group = group;
+        let membership = self.groups.join(&self.template, &self.caller);
+        let changed = !membership.is_as(&self.membership);
+        self.membership = membership;
         Some(changed)
     }
 }

@@ -120,6 +120,7 @@ on_both! {
         ]).await;
         for day in ["2026-02-30", "2026-1-1", "23.11.2026", "today"] {
             let answer = supervisor.act("occupancyMoveIn", with(&good, json!({ "fromOn": day })), "").await;
+            assert_eq!(answer.error(), "INVALID");
             let message = answer.text("/errors/0/message");
             assert!(message.contains(&format!("\"{day}\" is no day; write it like 2026-11-23")), "{message}");
         }

@@ -101,7 +101,8 @@ impl Outcome {
     }
 }
 
-/// What validation refuses gets its code here. An internal fault is known to the client by the request's id alone; the
+/// What validation refuses gets its code here, and so does an argument that a scalar cannot read: all other errors of
+/// execution have one. An internal fault is known to the client by the request's id alone; the
 /// log has the rest under it.
 fn complete_errors(answer: &mut Response, request_id: &RequestId) {
     let refused = is_request_error(answer);
@@ -110,6 +111,7 @@ fn complete_errors(answer: &mut Response, request_id: &RequestId) {
             None if refused => {
                 error.extensions.get_or_insert_default().set("code", "GRAPHQL_VALIDATION_FAILED");
             }
+            None => error.extensions.get_or_insert_default().set("code", "INVALID"),
             Some("INTERNAL") => {
                 error.extensions.get_or_insert_default().set("requestId", request_id.as_str());
             }

@@ -7,7 +7,7 @@ fn input() -> Value {
     json!({ "code": "HT", "name": "海棠湾", "timeZone": "Asia/Shanghai" })
 }
 
-fn hours(windows: Value) -> Value {
+fn hours(windows: &Value) -> Value {
     json!({ "serviceHours": { "week": [{ "weekday": "MONDAY", "windows": windows }], "holidays": [] } })
 }
 
@@ -84,8 +84,8 @@ on_both! {
             (json!({ "name": "  " }), "INVALID", "input.name", EMPTY.into()),
             (json!({ "name": "a\u{0}b" }), "INVALID", "input.name", NUL.into()),
             (json!({ "name": long() }), "INVALID", "input.name", too_long(100)),
-            (hours(json!([{ "from": "18:00", "to": "09:00" }])), "INVALID", "input.serviceHours", overlap("18:00:00", "09:00:00")),
-            (hours(json!([{ "from": "09:00", "to": "12:00" }, { "from": "11:00", "to": "13:00" }])),
+            (hours(&json!([{ "from": "18:00", "to": "09:00" }])), "INVALID", "input.serviceHours", overlap("18:00:00", "09:00:00")),
+            (hours(&json!([{ "from": "09:00", "to": "12:00" }, { "from": "11:00", "to": "13:00" }])),
                 "INVALID", "input.serviceHours", overlap("11:00:00", "13:00:00")),
             (json!({ "serviceHours": { "week": [monday, monday], "holidays": [] } }),
                 "INVALID", "input.serviceHours", "MONDAY is given twice; give each day of the week once".into()),
@@ -95,7 +95,7 @@ on_both! {
             (json!({ "clockTargets": [target(1)[0], target(2)[0]] }), "INVALID", "input.clockTargets",
                 "URGENT is given twice; give each priority once".into()),
         ]).await;
-        let wrong = with(&input(), hours(json!([{ "from": "9", "to": "18:00" }])));
+        let wrong = with(&input(), hours(&json!([{ "from": "9", "to": "18:00" }])));
         let answer = admin.act("communityCreate", wrong, "").await;
         assert!(answer.text("/errors/0/message").contains("\"9\" is no time; write it like 09:30"), "{answer:?}");
         assert_eq!(totals(app).await, before);

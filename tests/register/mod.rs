@@ -10,7 +10,7 @@ mod occupant;
 mod phones;
 mod unit;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::support::{Actor, App};
 
@@ -25,8 +25,8 @@ fn refusal(payload: &Value) -> (String, String, String) {
 
 /// `base` with the fields of `other` put over it.
 fn with(base: &Value, other: Value) -> Value {
-    let mut all: Map<_, _> = base.as_object().unwrap().clone();
-    all.extend(other.as_object().unwrap().clone());
+    let (Value::Object(mut all), Value::Object(other)) = (base.clone(), other) else { panic!("{base}") };
+    all.extend(other);
     all.into()
 }
 

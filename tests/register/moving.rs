@@ -49,6 +49,7 @@ on_both! {
         assert_eq!(again(&app.actor("chen-zu").await, &id, "Occupancy", "kind").await, Value::Null, "a neighbour's is not shown");
 
         app.advance(TimeDelta::days(1));
+        let (supervisor, resident) = (app.actor("supervisor").await, app.actor("lin-er").await);
         let out = json!({ "id": id, "toOn": "2026-11-24" });
         let ended = supervisor.act("occupancyMoveOut", out.clone(), "occupancy { fromOn toOn updatedAt }").await.done();
         assert_eq!(ended.at("/occupancy"), &json!({
@@ -59,6 +60,7 @@ on_both! {
         let message = "they have moved out already; their last day is 2026-11-24";
         assert_eq!(refusal(&twice.0), ("INVALID".into(), "input.id".into(), message.into()));
         app.advance(TimeDelta::days(1));
+        let resident = app.actor("lin-er").await;
         assert_eq!(units(&resident).await, json!({ "totalCount": 1, "nodes": [home] }));
         let seen = again(&resident, &id, "Occupancy", "toOn unit { number }").await;
         assert_eq!(seen, json!({ "toOn": "2026-11-24", "unit": null }), "their own time is kept, the unit is others'");
@@ -118,6 +120,7 @@ on_both! {
         ]).await;
         for day in ["2026-02-30", "2026-1-1", "23.11.2026", "today"] {
             let answer = supervisor.act("occupancyMoveIn", with(&good, json!({ "fromOn": day })), "").await;
+            assert_eq!(answer.error(), "INVALID");
             let message = answer.text("/errors/0/message");
             assert!(message.contains(&format!("\"{day}\" is no day; write it like 2026-11-23")), "{message}");
         }

@@ -1,0 +1,91 @@
+use serde_json::json;
+
+use super::{quiet, settle};
+use crate::support::{Actor, App};
+
+/// The list, what is selected of each of its rows, and how many statements that adds to the list's own.
+const LISTS: [(&str, &str, u64); 18] = [
+    ("communities", "name clockTargets { priority }", 0),
+    ("buildings", "name", 0),
+    ("buildings", "community { name }", 1),
+    ("buildings", "entrances { name }", 1),
+    ("buildings", "entrances { name building { name } }", 2),
+    ("buildings", "assistants { name title }", 1),
+    ("buildings", "units { nodes { number } }", 1),
+    ("buildings", "units(last: 1) { totalCount nodes { number } }", 2),
+    ("buildings", "few: units(first: 1) { nodes { number } } all: units { nodes { number } }", 2),
+    ("buildings", "units { nodes { occupancies { kind occupant { name phone } } } }", 4),
+    ("units", "community { name } building { name } entrance { name }", 3),
+    ("units", "occupancies { kind }", 1),
+    ("units", "occupancies { unit { number } occupant { name } }", 3),
+    ("occupants", "name", 0),
+    ("occupants", "community { name }", 1),
+    ("occupants", "occupancies { kind }", 1),
+    ("occupants", "occupancies { unit { building { name } } }", 3),
+    ("occupants", "phone", 1),
+];
+
+/// More places and people, which stand first in their lists.
+async fn fill(app: &App, supervisor: &Actor) {
+    for place in 0..12 {
+        let input =
+            json!({ "communityId": app.world.xinghe, "name": format!("{place:03}"), "kind": "MIXED" });
+        let building =
+            supervisor.act("buildingCreate", input, "building { id }").await.done().text("/building/id");
+        let input = json!({ "buildingId": building, "name": "1" });
+        let entrance =
+            supervisor.act("entranceCreate", input, "entrance { id }").await.done().text("/entrance/id");
+        let input = json!({ "entranceId": entrance, "number": format!("{place:03}"), "usage": "SHOP" });
+        let unit = supervisor.act("unitCreate", input, "unit { id }").await.done().text("/unit/id");
+        let name = format!("{place:03}");
+        let input = json!({ "communityId": app.world.xinghe, "kind": "PERSON", "name": name, "phone": "13800000000" });
+        let occupant =
+            supervisor.act("occupantCreate", input, "occupant { id }").await.done().text("/occupant/id");
+        let input =
+            json!({ "unitId": unit, "occupantId": occupant, "kind": "OWNER", "fromOn": "2026-11-01" });
+        supervisor.act("occupancyMoveIn", input, "").await.done();
+    }
+}
+
+async fn spent(app: &App, viewer: &Actor, list: &str, fields: &str, first: usize) -> u64 {
+    let before = app.running.domain.statements();
+    let answer = viewer.ask(&format!("{{ {list}(first: {first}) {{ nodes {{ {fields} }} }} }}")).await;
+    assert_eq!(answer.at("/errors"), &json!(null), "{fields}");
+    let nodes = answer.at(&format!("/data/{list}/nodes")).as_array().unwrap();
+    assert!(nodes.len() == first || list == "communities", "{list}");
+    app.running.domain.statements() - before
+}
+
+async fn check(app: &App) {
+    let (supervisor, worker) = (app.actor("supervisor").await, app.actor("worker").await);
+    fill(app, &supervisor).await;
+    settle(app, &supervisor).await;
+    settle(app, &worker).await;
+    for (list, fields, expected) in LISTS {
+        for first in [1, 12] {
+            assert_eq!(
+                spent(app, &supervisor, list, fields, first).await,
+                1 + expected,
+                "{first} {list} {fields}"
+            );
+        }
+    }
+    // Who does not see the numbers anyway is asked for their work orders too.
+    for first in [1, 12] {
+        assert_eq!(spent(app, &worker, "occupants", "phone", first).await, 3, "{first}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite() {
+    let app = App::with(quiet).await;
+    check(&app).await;
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres() {
+    let Some(app) = App::on_postgres_with(quiet).await else { return };
+    check(&app).await;
+    app.stop().await;
+}

@@ -8,4 +8,5 @@ mod feed;
 mod http;
 mod jobs;
 mod loaders;
+mod staff;
 mod ticket;

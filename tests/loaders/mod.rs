@@ -1,5 +1,7 @@
 //! One statement for each level of a list, however long the list.
 
+mod staff;
+
 use std::time::Duration;
 
 use chrono::TimeDelta;

@@ -17,4 +17,5 @@ mod register;
 mod schema;
 mod seed;
 mod session;
+mod staff;
 mod ticket;

@@ -85,7 +85,8 @@ pub async fn grant(
     Ok(made)
 }
 
-/// Ends a post; the day given is its last. One whose end is set already can end sooner.
+/// Ends a post; the day given is its last, and the day before its first withdraws it. One whose end is set already can
+/// end sooner.
 ///
 /// # Errors
 /// When it is refused or the database fails.
@@ -97,7 +98,10 @@ pub async fn end(domain: &Domain, viewer: &Viewer, id: PostId, to_on: NaiveDate)
         let message = format!("the post has an end already; its last day is {last}");
         return Err(Refusal::invalid("input.toOn", message).into());
     }
-    span(("input.id", was.from_on), ("input.toOn", Some(to_on)))?;
+    // The day before its first withdraws it: what was granted by mistake is not held until midnight.
+    if was.from_on.pred_opt() != Some(to_on) {
+        span(("input.id", was.from_on), ("input.toOn", Some(to_on)))?;
+    }
     let mut change = was.into_active_model();
     change.to_on = Set(Some(to_on));
     change.updated_at = Set(domain.clock.now());

@@ -152,11 +152,14 @@ impl Standing {
             .chain(self.teams.iter().filter_map(|team| team.lead_id))
             .filter(|id| *id != member.id)
             .collect::<Vec<_>>();
+        // The line goes on above one who is a superior for another reason too.
+        let mut line = Vec::new();
         let mut next = member.manager_id;
-        while let Some(manager) = next.filter(|id| *id != member.id && !superiors.contains(id)) {
-            superiors.push(manager);
+        while let Some(manager) = next.filter(|id| *id != member.id && !line.contains(id)) {
+            line.push(manager);
             next = staff::Entity::find_by_id(manager).one(db).await?.and_then(|row| row.manager_id);
         }
+        superiors.extend(line);
         superiors.sort();
         superiors.dedup();
         Ok(superiors)

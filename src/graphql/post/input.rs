@@ -68,6 +68,6 @@ pub(super) struct PostEndInput {
     /// The post.
     pub(super) id: ID,
     /// Its last day, in the community's time zone: it is held until that day's midnight. With a day that is past it
-    /// ends at once.
+    /// ends at once; the day before its first withdraws a post that should never have been.
     pub(super) to_on: Date,
 }

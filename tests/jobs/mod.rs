@@ -81,14 +81,18 @@ on_both! {
         let mut screen = app.socket(&desk).await;
         let query = "subscription($id: ID!) { ticketChanged(id: $id) { ... on TicketChanged { act ticket { escalationLevel version } } } }";
         screen.subscribe_with("1", query, json!({ "id": id })).await;
-        assert_eq!(screen.data("1").await, json!({ "ticketChanged": {} }), "caught up");
         let steps = [(14, 0, 0), (1, 1, 1), (7, 0, 1), (1, 1, 2), (8, 1, 3), (8, 1, 4), (600, 0, 4)];
         for (minutes, escalated, level) in steps {
             app.advance(TimeDelta::minutes(minutes));
             assert_eq!(run_due(&app.running.domain).await.unwrap().escalated, escalated, "level {level}");
             if escalated > 0 {
                 let told = json!({ "act": "ESCALATE", "ticket": { "escalationLevel": level, "version": 1 } });
-                assert_eq!(screen.data("1").await["ticketChanged"], told);
+                // "From now on" may still tell what was committed a moment before.
+                let mut heard = screen.data("1").await["ticketChanged"].take();
+                while heard["act"] == "FILE" || heard == json!({}) {
+                    heard = screen.data("1").await["ticketChanged"].take();
+                }
+                assert_eq!(heard, told);
             }
         }
     }

@@ -17,17 +17,6 @@ fn quiet(config: &mut Config) {
     config.feed.heartbeat_every = Duration::from_secs(24 * 60 * 60);
 }
 
-/// Waits until the feed has read all that was written and the reader is known: until then more is read than a request
-/// asks for. The feed's last look comes some time after what it has found, hence many quiet requests in a row.
-async fn settle(app: &App, reader: &Actor) {
-    let mut quiet = 0;
-    while quiet < 20 {
-        let before = app.running.domain.statements();
-        reader.ask("{ viewer { login } }").await;
-        quiet = if app.running.domain.statements() == before { quiet + 1 } else { 0 };
-    }
-}
-
 /// What is selected of each ticket, and how many statements that adds to the list's own.
 const FIELDS: [(&str, u64); 14] = [
     ("number", 0),

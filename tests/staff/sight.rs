@@ -84,9 +84,10 @@ on_both! {
     }
 
     async fn an_assistant_whose_post_ends_keeps_no_building(app) {
-        complaint(&app.actor("lin-yi").await, &app.world.a101, "一").await;
         let assistant = app.actor("assistant").await;
         let mut screen = screen(&app.url, &assistant).await;
+        complaint(&app.actor("lin-yi").await, &app.world.a101, "一").await;
+        assert_eq!(told(&mut screen).await, changed("一"));
         assert_eq!(seen(&assistant).await, json!(["一"]));
         let end = json!({ "id": post_of(app, "assistant").await, "toOn": "2026-11-22" });
         app.actor("head").await.act("postEnd", end, "").await.done();
@@ -95,9 +96,10 @@ on_both! {
     }
 
     async fn whoever_comes_to_answer_to_somebody_no_longer_sees_complaints_about_them(app) {
-        let about = complaint_about(app, "supervisor").await;
         let desk = app.actor("desk").await;
         let mut screen = screen(&app.url, &desk).await;
+        let about = complaint_about(app, "supervisor").await;
+        assert_eq!(told(&mut screen).await, changed("态度不好"));
         assert!(is_seen(&desk, &about).await);
         put_under(app, "desk", "supervisor").await;
         assert!(!is_seen(&desk, &about).await);
@@ -109,20 +111,22 @@ on_both! {
     }
 
     async fn a_new_line_manager_stands_above_all_who_answer_to_the_person(app) {
-        let about = complaint_about(app, "center").await;
         let assistant = app.actor("assistant").await;
         put_under(app, "assistant", "supervisor").await;
-        assert!(is_seen(&assistant, &about).await);
         let mut screen = screen(&app.url, &assistant).await;
+        let about = complaint_about(app, "center").await;
+        assert_eq!(told(&mut screen).await, changed("态度不好"));
+        assert!(is_seen(&assistant, &about).await);
         put_under(app, "supervisor", "center").await;
         assert!(!is_seen(&assistant, &about).await);
         assert_eq!(told(&mut screen).await, sight_changed());
     }
 
     async fn whoever_is_raised_is_above_those_below_their_new_role(app) {
-        let about = complaint_about(app, "center").await;
         let supervisor = app.actor("supervisor").await;
         let mut screen = screen(&app.url, &supervisor).await;
+        let about = complaint_about(app, "center").await;
+        assert_eq!(told(&mut screen).await, changed("态度不好"));
         assert!(is_seen(&supervisor, &about).await);
         let post = grant(app, "center", "SERVICE_MANAGER").await;
         assert!(!is_seen(&supervisor, &about).await);
@@ -134,9 +138,10 @@ on_both! {
     }
 
     async fn whoever_takes_a_lower_role_too_answers_to_its_superiors(app) {
-        let about = complaint_about(app, "supervisor").await;
         let desk = app.actor("desk").await;
         let mut screen = screen(&app.url, &desk).await;
+        let about = complaint_about(app, "supervisor").await;
+        assert_eq!(told(&mut screen).await, changed("态度不好"));
         assert!(is_seen(&desk, &about).await);
         grant(app, "desk", "ASSISTANT").await;
         assert!(!is_seen(&desk, &about).await);
@@ -146,9 +151,10 @@ on_both! {
     async fn a_new_lead_stands_above_the_members_of_the_team(app) {
         // A worker who is at the front desk too sees the community's complaints.
         grant(app, "worker", "FRONT_DESK").await;
-        let about = complaint_about(app, "supervisor").await;
         let worker = app.actor("worker").await;
         let mut screen = screen(&app.url, &worker).await;
+        let about = complaint_about(app, "supervisor").await;
+        assert_eq!(told(&mut screen).await, changed("态度不好"));
         assert!(is_seen(&worker, &about).await);
         let lead = json!({ "id": app.world.engineering, "leadId": app.world.staff("supervisor") });
         app.actor("head").await.act("teamUpdate", lead, "").await.done();

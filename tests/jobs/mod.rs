@@ -1,6 +1,7 @@
 //! What happens by the clock.
 
 use chrono::TimeDelta;
+use concierge::config::Config;
 use concierge::domain::event::prune;
 use concierge::domain::ticket::{Done, run_due};
 use serde_json::{Value, json};
@@ -27,6 +28,51 @@ async fn ticket(actor: &Actor, id: &str, fields: &str) -> Value {
 async fn resolve(app: &App, id: &str) {
     let input = json!({ "id": id, "resolution": "修好了" });
     app.actor("supervisor").await.act("ticketResolve", input, "").await.done();
+}
+
+async fn check_late_ticket(app: &App) {
+    let desk = app.actor("desk").await;
+    let input = json!({ "kind": "REPAIR", "unitId": app.world.a101, "categoryId": app.world.lift, "description": "困人" });
+    let id = desk.act("ticketFile", input, "ticket { id priority responseDueAt }").await.done();
+    assert_eq!(id.at("/ticket/priority"), "URGENT");
+    assert_eq!(id.at("/ticket/responseDueAt"), "2026-11-23T02:15:00.000000Z");
+    let id = id.text("/ticket/id");
+    let mut screen = app.socket(&desk).await;
+    let query = "subscription($id: ID!) { ticketChanged(id: $id) { ... on TicketChanged { act ticket { escalationLevel version } } } }";
+    screen.subscribe_with("1", query, json!({ "id": id })).await;
+    let steps = [(14, 0, 0), (1, 1, 1), (7, 0, 1), (1, 1, 2), (8, 1, 3), (8, 1, 4), (600, 0, 4)];
+    for (minutes, escalated, level) in steps {
+        app.advance(TimeDelta::minutes(minutes));
+        assert_eq!(run_due(&app.running.domain).await.unwrap().escalated, escalated, "level {level}");
+        if escalated > 0 {
+            let told = json!({ "act": "ESCALATE", "ticket": { "escalationLevel": level, "version": 1 } });
+            // "From now on" may still tell what was committed a moment before.
+            let mut heard = screen.data("1").await["ticketChanged"].take();
+            while heard["act"] == "FILE" || heard == json!({}) {
+                heard = screen.data("1").await["ticketChanged"].take();
+            }
+            assert_eq!(heard, told);
+        }
+    }
+}
+
+/// The clock goes on for hours, and the screen's token with it.
+fn long_tokens(config: &mut Config) {
+    config.auth.access_token_ttl = std::time::Duration::from_secs(24 * 60 * 60);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_late_ticket_goes_up_level_by_level_each_once_and_tells_the_feed() {
+    let app = App::with(long_tokens).await;
+    check_late_ticket(&app).await;
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_late_ticket_goes_up_level_by_level_on_postgres() {
+    let Some(app) = App::on_postgres_with(long_tokens).await else { return };
+    check_late_ticket(&app).await;
+    app.stop().await;
 }
 
 on_both! {
@@ -69,32 +115,6 @@ on_both! {
         }
         assert_eq!(run_due(&app.running.domain).await.unwrap(), one);
         assert_eq!(ticket(&desk, &complaint, "status").await["status"], "CLOSED");
-    }
-
-    async fn a_late_ticket_goes_up_level_by_level_each_once_and_tells_the_feed(app) {
-        let desk = app.actor("desk").await;
-        let input = json!({ "kind": "REPAIR", "unitId": app.world.a101, "categoryId": app.world.lift, "description": "困人" });
-        let id = desk.act("ticketFile", input, "ticket { id priority responseDueAt }").await.done();
-        assert_eq!(id.at("/ticket/priority"), "URGENT");
-        assert_eq!(id.at("/ticket/responseDueAt"), "2026-11-23T02:15:00.000000Z");
-        let id = id.text("/ticket/id");
-        let mut screen = app.socket(&desk).await;
-        let query = "subscription($id: ID!) { ticketChanged(id: $id) { ... on TicketChanged { act ticket { escalationLevel version } } } }";
-        screen.subscribe_with("1", query, json!({ "id": id })).await;
-        let steps = [(14, 0, 0), (1, 1, 1), (7, 0, 1), (1, 1, 2), (8, 1, 3), (8, 1, 4), (600, 0, 4)];
-        for (minutes, escalated, level) in steps {
-            app.advance(TimeDelta::minutes(minutes));
-            assert_eq!(run_due(&app.running.domain).await.unwrap().escalated, escalated, "level {level}");
-            if escalated > 0 {
-                let told = json!({ "act": "ESCALATE", "ticket": { "escalationLevel": level, "version": 1 } });
-                // "From now on" may still tell what was committed a moment before.
-                let mut heard = screen.data("1").await["ticketChanged"].take();
-                while heard["act"] == "FILE" || heard == json!({}) {
-                    heard = screen.data("1").await["ticketChanged"].take();
-                }
-                assert_eq!(heard, told);
-            }
-        }
     }
 
     async fn what_two_gateways_find_due_is_done_once(app) {

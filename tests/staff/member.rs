@@ -115,7 +115,7 @@ on_both! {
         assert_eq!(code(&head.act("staffCreate", wrong, "").await.0), json!(["INVALID", "input.managerId"]));
         let answer = head.act("staffCreate", with(&input, &post(json!({ "fromOn": "23.11.2026" }))), "").await;
         let message = answer.text("/errors/0/message");
-        assert!(message.contains("it is no day; write it like 2026-11-23"), "{message}");
+        assert!(message.contains("is no day; write it like 2026-11-23"), "{message}");
     }
 
     async fn only_a_project_head_and_admin_take_staff_on(app) {

@@ -69,7 +69,7 @@ fn the_later_source_wins_and_is_named() {
     assert_eq!(line_of("listen"), "listen = \"0.0.0.0:3\" # --listen");
     assert_eq!(line_of("body_bytes"), "body_bytes = 2 # CONCIERGE_HTTP__BODY_BYTES");
     assert_eq!(line_of("ws_queue"), format!("ws_queue = 7 # {file}"));
-    assert_eq!(line_of("page_max"), "page_max = 100 # default");
+    assert_eq!(line_of("batch"), "batch = 500 # default");
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn only_signatures_with_two_keys_can_be_chosen() {
 
 #[test]
 fn all_that_is_wrong_is_told_at_once() {
-    let found = refused(&[("CONCIERGE_LIMITS__DEPTH", "0"), ("CONCIERGE_FEED__BUFFER", "0")]);
+    let found = refused(&[("CONCIERGE_FEED__BATCH", "0"), ("CONCIERGE_FEED__BUFFER", "0")]);
     assert_eq!(found.lines().count(), 2, "{found}");
 }
 

@@ -1,6 +1,6 @@
 //! Why something was not done. A [`Refusal`] is for the person who asked; anything else is a fault of ours.
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 use crate::base::{IdError, PageError};
 use crate::storage::ListError;
@@ -21,8 +21,9 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("sign in first")]
     Unauthenticated,
-    /// The database cannot be reached or is shutting down; trying again later may help.
-    #[error("the database cannot be reached")]
+    /// The database cannot be reached, is shutting down, or has undone this in favour of another transaction; trying
+    /// again helps.
+    #[error("the database does not answer at the moment; try again")]
     Unavailable(#[source] DbErr),
     /// A fault of ours.
     #[error("internal error")]
@@ -200,10 +201,25 @@ impl From<Refusal> for Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        match error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
-            _ => Self::Fault(error),
-        }
+        if is_passing(&error) { Self::Unavailable(error) } else { Self::Fault(error) }
+    }
+}
+
+/// PostgreSQL's codes for what passes: a deadlock that was resolved, a clash of transactions, a server that stops or
+/// starts.
+const PASSING: [&str; 5] = ["40P01", "40001", "57P01", "57P02", "57P03"];
+
+fn is_passing(error: &DbErr) -> bool {
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else {
+        return matches!(error, DbErr::ConnectionAcquire(_));
+    };
+    let RuntimeErr::SqlxError(cause) = cause else {
+        return matches!(error, DbErr::Conn(_));
+    };
+    match cause.as_ref() {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Database(refused) => refused.code().is_some_and(|code| PASSING.contains(&code.as_ref())),
+        _ => matches!(error, DbErr::Conn(_)),
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn fault(error: &Error) -> GraphqlError {
         Error::Page(_) => "INVALID",
         Error::Unauthenticated => "UNAUTHENTICATED",
         Error::Unavailable(cause) => {
-            tracing::warn!(%cause, "the database cannot be reached");
+            tracing::warn!(%cause, "the database does not answer");
             "UNAVAILABLE"
         }
         Error::Fault(cause) => {

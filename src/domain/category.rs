@@ -118,7 +118,9 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
         team_kind: input.team_kind,
         position: input.position,
         created_at: domain.clock.now(),
+        updated_at: domain.clock.now(),
         closed_at: None,
+        version: 1,
     };
     let tx = domain.begin().await?;
     if let Some(before) = tx.claim(viewer, once, category.id.uuid()).await? {
@@ -136,7 +138,13 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
 ///
 /// # Errors
 /// When it is refused or the database fails.
-pub async fn update(domain: &Domain, viewer: &Viewer, id: CategoryId, patch: Patch) -> Result<Category> {
+pub async fn update(
+    domain: &Domain,
+    viewer: &Viewer,
+    id: CategoryId,
+    expected_version: Option<i32>,
+    patch: Patch,
+) -> Result<Category> {
     let names = patch.names.check(check_names)?;
     let tx = domain.begin().await?;
     if patch.parent.is_set() {
@@ -144,6 +152,7 @@ pub async fn update(domain: &Domain, viewer: &Viewer, id: CategoryId, patch: Pat
     }
     let was = row::lock::<Entity>(domain, viewer, &tx, "input.id", id).await?;
     check_may_change(viewer)?;
+    row::expect_version::<Entity>(&was, expected_version)?;
     let mut category = was.clone();
     patch.parent.put(&mut category.parent_id);
     names.put(&mut category.names);
@@ -154,7 +163,7 @@ pub async fn update(domain: &Domain, viewer: &Viewer, id: CategoryId, patch: Pat
     if category.parent_id != was.parent_id {
         check_parent(domain, viewer, &tx, &category).await?;
     }
-    let saved = row::write::<Entity>(&tx, &was, &category).await?;
+    let saved = row::save::<Entity>(domain, &tx, &was, category).await?;
     tx.commit().await?;
     Ok(saved)
 }

@@ -1,6 +1,6 @@
 //! Entrances of buildings (单元).
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
 
 use super::{Domain, NAME_MAX, Once, Result, Viewer, register, required, row};
 use crate::base::id::{BuildingId, EntranceId};
@@ -34,7 +34,9 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
         building_id: building.id,
         name,
         created_at: domain.clock.now(),
+        updated_at: domain.clock.now(),
         closed_at: None,
+        version: 1,
     };
     let tx = domain.begin().await?;
     if let Some(before) = tx.claim(viewer, once, entrance.id.uuid()).await? {
@@ -47,19 +49,26 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
     Ok(made)
 }
 
-/// Gives an entrance another name. It has nothing else that changes, and so no version: the last name holds.
+/// Gives an entrance another name.
 ///
 /// # Errors
 /// When it is refused or the database fails.
-pub async fn rename(domain: &Domain, viewer: &Viewer, id: EntranceId, name: &str) -> Result<Entrance> {
+pub async fn rename(
+    domain: &Domain,
+    viewer: &Viewer,
+    id: EntranceId,
+    expected_version: Option<i32>,
+    name: &str,
+) -> Result<Entrance> {
     let name = required("input.name", name, NAME_MAX)?;
     let tx = domain.begin().await?;
     let was = row::lock::<Entity>(domain, viewer, &tx, "input.id", id).await?;
     register::check_may_change(viewer, was.community_id, Some(was.building_id))?;
+    row::expect_version::<Entity>(&was, expected_version)?;
     let message = named_twice(&name);
-    let mut change = was.into_active_model();
-    change.name = Set(name);
-    let saved = change.update(&tx.db).await.map_err(row::taken("input.name", message))?;
+    let entrance = Entrance { name, ..was.clone() };
+    let saved = row::save::<Entity>(domain, &tx, &was, entrance).await;
+    let saved = saved.map_err(row::taken("input.name", message))?;
     tx.commit().await?;
     Ok(saved)
 }

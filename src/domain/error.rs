@@ -103,6 +103,10 @@ pub enum Current {
     Community(Box<crate::storage::community::Model>),
     /// A building.
     Building(Box<crate::storage::building::Model>),
+    /// An entrance.
+    Entrance(Box<crate::storage::entrance::Model>),
+    /// A category.
+    Category(Box<crate::storage::category::Model>),
     /// A unit.
     Unit(Box<crate::storage::unit::Model>),
     /// An occupant.

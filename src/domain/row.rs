@@ -94,7 +94,8 @@ seen! {
 }
 closes! { community, building, entrance, unit, occupant, staff, team, charge, category }
 versioned! {
-    community: Community, building: Building, unit: Unit, occupant: Occupant, staff: Staff, team: Team,
+    community: Community, building: Building, entrance: Entrance, unit: Unit, occupant: Occupant, staff: Staff,
+    team: Team, category: Category,
 }
 
 /// An open row that the viewer sees, asked of `db`. Within a transaction that is the transaction itself: who held one

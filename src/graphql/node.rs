@@ -62,6 +62,8 @@ impl From<Current> for Node {
             Current::Ticket(row) => Self::Ticket(Ticket(*row)),
             Current::Community(row) => Self::Community(Community(*row)),
             Current::Building(row) => Self::Building(Building(*row)),
+            Current::Entrance(row) => Self::Entrance(Entrance(*row)),
+            Current::Category(row) => Self::Category(Category(*row)),
             Current::Unit(row) => Self::Unit(Unit(*row)),
             Current::Occupant(row) => Self::Occupant(Occupant(*row)),
             Current::Staff(row) => Self::Staff(Staff(*row)),

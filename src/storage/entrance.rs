@@ -23,8 +23,12 @@ pub struct Model {
     pub name: String,
     /// When it was made.
     pub created_at: DateTimeUtc,
+    /// When it was last changed.
+    pub updated_at: DateTimeUtc,
     /// When it ended; it is kept.
     pub closed_at: Option<DateTimeUtc>,
+    /// What compare-and-set compares.
+    pub version: i32,
 }
 
 /// Rows are joined by loaders and by scoped finders, not by SeaORM relations.

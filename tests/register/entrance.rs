@@ -14,8 +14,14 @@ on_both! {
             "id": id, "name": "3单元", "building": { "name": "A栋" }, "createdAt": "2026-11-23T02:00:00.000000Z", "closedAt": null,
         }));
         assert_eq!(assistant.act("entranceCreate", input, fields).await.done(), made);
-        let renamed = assistant.act("entranceUpdate", json!({ "id": id, "name": "丙单元" }), "entrance { name }").await.done();
-        assert_eq!(renamed.at("/entrance/name"), "丙单元");
+        let change = json!({ "id": id, "expectedVersion": 1, "name": "丙单元" });
+        let renamed = assistant.act("entranceUpdate", change.clone(), "entrance { name version }").await.done();
+        assert_eq!(renamed.at("/entrance"), &json!({ "name": "丙单元", "version": 2 }));
+        let query = "mutation($input: EntranceUpdateInput!) { entranceUpdate(input: $input) {
+            userErrors { code ... on Conflict { current { ... on Entrance { name version } } } } } }";
+        let late = assistant.ask_with(query, json!({ "input": change })).await;
+        assert_eq!(late.at("/data/entranceUpdate/userErrors"),
+            &json!([{ "code": "CONFLICT", "current": { "name": "丙单元", "version": 2 } }]));
         let names = again(&assistant, &app.world.a, "Building", "entrances { name }").await;
         assert_eq!(names, json!({ "entrances": [{ "name": "1单元" }, { "name": "2单元" }, { "name": "丙单元" }] }));
     }

@@ -120,6 +120,20 @@ on_both! {
         );
     }
 
+    async fn a_stale_change_is_a_conflict(app) {
+        let admin = app.actor("admin").await;
+        let change = json!({ "id": app.world.lift, "expectedVersion": 1, "position": 7 });
+        let changed = admin.act("categoryUpdate", change.clone(), "category { position version }").await.done();
+        assert_eq!(changed.at("/category"), &json!({ "position": 7, "version": 2 }));
+        let query = "mutation($input: CategoryUpdateInput!) { categoryUpdate(input: $input) {
+            userErrors { code ... on Conflict { current { ... on Category { position version } } } } } }";
+        let late = admin.ask_with(query, json!({ "input": change })).await;
+        assert_eq!(
+            late.at("/data/categoryUpdate/userErrors"),
+            &json!([{ "code": "CONFLICT", "current": { "position": 7, "version": 2 } }])
+        );
+    }
+
     async fn a_category_is_never_below_itself(app) {
         let admin = app.actor("admin").await;
         let made = admin.act("categoryCreate", stuck(app), "category { id }").await.done();

@@ -170,7 +170,9 @@ async fn places(db: &impl ConnectionTrait) {
             building_id: Set(id("a")),
             name: Set(title.into()),
             created_at: Set(START),
+            updated_at: Set(START),
             closed_at: Set(None),
+            version: Set(1),
         };
         row.insert(db).await.unwrap();
     }
@@ -347,7 +349,9 @@ async fn categories(db: &impl ConnectionTrait) {
             team_kind: Set(None),
             position: Set(i32::try_from(position).unwrap()),
             created_at: Set(START),
+            updated_at: Set(START),
             closed_at: Set(None),
+            version: Set(1),
         };
         row.insert(db).await.unwrap();
     }

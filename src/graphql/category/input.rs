@@ -58,6 +58,8 @@ impl CategoryCreateInput {
 pub(super) struct CategoryUpdateInput {
     /// The category.
     pub(super) id: ID,
+    /// The version that was shown to the person; when somebody was faster, the answer is a CONFLICT.
+    pub(super) expected_version: Option<i32>,
     /// The category above; `null`: it stands at the top.
     parent_id: MaybeUndefined<ID>,
     /// All its names, one a language; those of other languages are dropped. One in zh-CN is needed.

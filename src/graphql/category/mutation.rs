@@ -43,8 +43,7 @@ impl CategoryMutation {
         category_payload(made.await)
     }
 
-    /// Changes a category, or moves it below another; an ADMIN of the group does. Of two changes at once the last one
-    /// stays.
+    /// Changes a category, or moves it below another; an ADMIN of the group does.
     async fn category_update(
         &self,
         ctx: &Context<'_>,
@@ -52,7 +51,8 @@ impl CategoryMutation {
     ) -> Result<CategoryPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let changed = Box::pin(async {
-            category::update(domain, viewer, id("input.id", &input.id)?, input.read()?).await
+            let (id, expected) = (id("input.id", &input.id)?, input.expected_version);
+            category::update(domain, viewer, id, expected, input.read()?).await
         });
         category_payload(changed.await)
     }

@@ -88,6 +88,11 @@ impl Category {
         self.0.position
     }
 
+    /// Send it back as `expectedVersion` with the next update.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// When it was closed; it is kept for the tickets that have it.
     async fn closed_at(&self) -> Option<DateTime> {
         self.0.closed_at.map(DateTime)

@@ -23,11 +23,13 @@ impl EntranceCreateInput {
     }
 }
 
-/// What an entrance is to be called. It has nothing else that changes, and so no version: the last name holds.
+/// What an entrance is to be called.
 #[derive(Clone, Debug, InputObject)]
 pub(super) struct EntranceUpdateInput {
     /// The entrance.
     pub(super) id: ID,
+    /// The version that was shown to the person; when somebody was faster, the answer is a CONFLICT.
+    pub(super) expected_version: Option<i32>,
     /// Its name, unique in the building; at most 100 characters.
     pub(super) name: String,
 }

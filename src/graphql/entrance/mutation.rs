@@ -51,7 +51,8 @@ impl EntranceMutation {
     ) -> Result<EntrancePayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let renamed = Box::pin(async {
-            entrance::rename(domain, viewer, id("input.id", &input.id)?, &input.name).await
+            let id = id("input.id", &input.id)?;
+            entrance::rename(domain, viewer, id, input.expected_version, &input.name).await
         });
         payload(renamed.await)
     }

@@ -41,6 +41,16 @@ impl Entrance {
         self.0.created_at.into()
     }
 
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        self.0.updated_at.into()
+    }
+
+    /// Send it back as `expectedVersion` with the next update.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
     /// When it ended; it is kept.
     async fn closed_at(&self) -> Option<DateTime> {
         self.0.closed_at.map(DateTime)

@@ -4,6 +4,7 @@ mod account;
 pub mod activation;
 mod base32;
 mod callers;
+mod cookie;
 mod identity;
 pub mod key;
 pub mod oidc;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub use account::{Invited, Whom};
 pub use callers::{AuthError, Caller};
+pub use cookie::RefreshCookie;
 pub use session::Tokens;
 pub use tls::install_tls;
 

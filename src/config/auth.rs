@@ -28,6 +28,9 @@ pub struct Auth {
     /// How long an occupant's activation code is good. Default 7d: a letter in the box must still work.
     #[serde(with = "duration")]
     pub activation_code_ttl: Duration,
+    /// Whether browsers send the cookie with the refresh token over HTTPS only. Default true; browsers take the machine
+    /// itself (`localhost`) for safe. False for a trial in a house without HTTPS, and never on the open internet.
+    pub cookie_secure: bool,
     /// `[auth.argon2]`
     pub argon2: Argon2Cost,
     /// `[auth.oidc]`: an outside issuer whose tokens are accepted beside ours. Default none.
@@ -42,6 +45,7 @@ impl Default for Auth {
             access_token_ttl: Duration::from_secs(15 * MINUTE),
             refresh_token_ttl: Duration::from_secs(30 * DAY),
             activation_code_ttl: Duration::from_secs(7 * DAY),
+            cookie_secure: true,
             argon2: Argon2Cost::default(),
             oidc: None,
         }

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use super::context::{auth, session, viewer};
 use super::error::{UserError, fault, id, maybe_id, outcome};
 use super::scalar::DateTime;
-use crate::auth::{Invited, Tokens, Whom};
+use crate::auth::{Invited, RefreshCookie, Tokens, Whom};
 use crate::domain::{self, Error, Refusal};
 
 /// Signing in and out, and the accounts behind it.
@@ -22,14 +22,16 @@ struct SessionCreateInput {
     password: String,
     /// What the device is called in the list of sessions: "Front desk, window 2".
     client: Option<String>,
+    /// For browsers: the refresh token goes into a cookie that no script can read, and is not answered.
+    keep_in_cookie: Option<bool>,
 }
 
 /// Who goes on.
 #[derive(InputObject)]
 struct SessionRefreshInput {
-    /// The last refresh token; it is spent by this.
+    /// The last refresh token; it is spent by this. Left out: the one in the cookie, which is set anew.
     #[graphql(secret)]
-    refresh_token: String,
+    refresh_token: Option<String>,
 }
 
 /// Which session is ended.
@@ -52,6 +54,8 @@ struct AccountActivateInput {
     password: String,
     /// What the device is called in the list of sessions.
     client: Option<String>,
+    /// For browsers: the refresh token goes into a cookie that no script can read, and is not answered.
+    keep_in_cookie: Option<bool>,
 }
 
 /// The new password.
@@ -81,8 +85,9 @@ struct SessionTokens {
     access_token: String,
     /// When the access token is refused; refresh before.
     expires_at: DateTime,
-    /// Good once: `sessionRefresh` gives the next pair. One that is used twice ends the session.
-    refresh_token: String,
+    /// Good once: `sessionRefresh` gives the next pair. One that is used twice ends the session. Absent when a cookie keeps
+    /// it.
+    refresh_token: Option<String>,
 }
 
 /// What signing in answers.
@@ -114,12 +119,19 @@ struct AccountInvitePayload {
     user_errors: Vec<UserError>,
 }
 
-fn session_payload(result: domain::Result<Tokens>) -> Result<SessionPayload> {
+fn session_payload(
+    ctx: &Context<'_>,
+    result: domain::Result<Tokens>,
+    keep_in_cookie: bool,
+) -> Result<SessionPayload> {
     let (tokens, user_errors) = outcome(result)?;
+    if let Some(tokens) = tokens.as_ref().filter(|_| keep_in_cookie) {
+        ctx.append_http_header("set-cookie", auth(ctx).cookie(&tokens.refresh));
+    }
     let tokens = tokens.map(|tokens| SessionTokens {
         access_token: tokens.access,
         expires_at: tokens.expires_at.into(),
-        refresh_token: tokens.refresh,
+        refresh_token: (!keep_in_cookie).then_some(tokens.refresh),
     });
     Ok(SessionPayload { tokens, user_errors })
 }
@@ -133,12 +145,23 @@ fn done(result: domain::Result<()>) -> Result<DonePayload> {
 impl SessionMutation {
     /// Signs in with login and password. Needs no token.
     async fn session_create(&self, ctx: &Context<'_>, input: SessionCreateInput) -> Result<SessionPayload> {
-        session_payload(auth(ctx).sign_in(&input.login, &input.password, input.client.as_deref()).await)
+        let tokens = auth(ctx).sign_in(&input.login, &input.password, input.client.as_deref()).await;
+        session_payload(ctx, tokens, input.keep_in_cookie.unwrap_or(false))
     }
 
     /// Gives the next pair of tokens. Needs no access token.
     async fn session_refresh(&self, ctx: &Context<'_>, input: SessionRefreshInput) -> Result<SessionPayload> {
-        session_payload(auth(ctx).refresh(&input.refresh_token).await)
+        let cookie = ctx.data_opt::<RefreshCookie>();
+        let from_cookie = input.refresh_token.is_none();
+        let token = input.refresh_token.as_deref().or(cookie.map(RefreshCookie::token));
+        let tokens = match token {
+            Some(token) => auth(ctx).refresh(token).await,
+            None => {
+                let message = "no refresh token was given, and no cookie brought one; sign in again";
+                Err(Refusal::invalid("input.refreshToken", message).into())
+            }
+        };
+        session_payload(ctx, tokens, from_cookie)
     }
 
     /// Signs out: ends the present session, or another of the viewer's; its sockets are closed.
@@ -150,7 +173,11 @@ impl SessionMutation {
                 None => auth(ctx).sign_out(&session(ctx).caller).await,
             }
         };
-        done(ended.await)
+        let ended = done(ended.await)?;
+        if ended.done && input.id.is_none() && ctx.data_opt::<RefreshCookie>().is_some() {
+            ctx.append_http_header("set-cookie", auth(ctx).forgotten_cookie());
+        }
+        Ok(ended)
     }
 
     /// Claims an account with the code from the front desk, and signs in. Needs no token.
@@ -159,8 +186,9 @@ impl SessionMutation {
         ctx: &Context<'_>,
         input: AccountActivateInput,
     ) -> Result<SessionPayload> {
-        let AccountActivateInput { code, login, password, client } = input;
-        session_payload(auth(ctx).activate(&code, &login, &password, client.as_deref()).await)
+        let AccountActivateInput { code, login, password, client, keep_in_cookie } = input;
+        let tokens = auth(ctx).activate(&code, &login, &password, client.as_deref()).await;
+        session_payload(ctx, tokens, keep_in_cookie.unwrap_or(false))
     }
 
     /// Changes the viewer's password and ends their other sessions.

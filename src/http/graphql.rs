@@ -18,7 +18,7 @@ use super::operation::{Context, Operation};
 use super::request::{Parameters, read_body, require_json};
 use super::response::{Media, Refusal, error, request_error};
 use super::{State, ws};
-use crate::auth::Caller;
+use crate::auth::{Caller, RefreshCookie};
 
 /// `POST /graphql`: queries and mutations.
 pub(super) async fn post(
@@ -36,7 +36,8 @@ pub(super) async fn post(
         let body = read_body(body, limits.body_bytes, limits.body_timeout).await?;
         let parameters = Parameters::from_json(&body)?;
         drop(body);
-        answer(&state, &request_id, caller, parameters, media, Method::Post).await
+        let cookie = refresh_cookie(&headers);
+        answer(&state, &request_id, caller, parameters, media, (Method::Post, cookie)).await
     };
     answered.await.unwrap_or_else(|refusal| media.refuse(refusal))
 }
@@ -59,7 +60,7 @@ pub(super) async fn get(
     let answered = async {
         let caller = caller(&state.auth, authorization(&headers)).await?;
         let parameters = Parameters::from_uri(&uri)?;
-        answer(&state, &request_id, caller, parameters, media, Method::Get).await
+        answer(&state, &request_id, caller, parameters, media, (Method::Get, None)).await
     };
     answered.await.unwrap_or_else(|refusal| media.refuse(refusal))
 }
@@ -76,7 +77,7 @@ async fn answer(
     caller: Caller,
     parameters: Parameters,
     media: Media,
-    method: Method,
+    (method, cookie): (Method, Option<RefreshCookie>),
 ) -> Result<Response, Refusal> {
     let operation = match Operation::parse(parameters) {
         Ok(operation) => operation,
@@ -95,7 +96,17 @@ async fn answer(
         OperationType::Query | OperationType::Mutation => {}
     }
     let context = Context { state, caller, transport: Transport::Http, request_id };
+    let operation = match cookie {
+        Some(cookie) => operation.with(cookie),
+        None => operation,
+    };
     Ok(media.answer(&operation.execute(context).await))
+}
+
+/// The refresh token that a browser keeps. Only a POST brings it, whose JSON no other site's page can send.
+fn refresh_cookie(headers: &HeaderMap) -> Option<RefreshCookie> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.filter_map(RefreshCookie::find).next()
 }
 
 /// Another upgrade, as to HTTP/2, may be passed over; this one may not.

@@ -47,6 +47,11 @@ impl Operation {
         Ok(Self { request, kind })
     }
 
+    /// The same operation with something that its resolvers will find.
+    pub(super) fn with(self, data: impl std::any::Any + Send + Sync) -> Self {
+        Self { request: self.request.data(data), ..self }
+    }
+
     /// Query, mutation or subscription.
     pub(super) fn kind(&self) -> OperationType {
         self.kind

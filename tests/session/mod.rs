@@ -1,6 +1,7 @@
 //! Signing in and out, and the accounts behind it.
 
 mod activation;
+mod cookie;
 mod ending;
 mod invitation;
 mod oidc;

@@ -36,7 +36,12 @@ async fn check(app: &App) {
     assert_eq!((told(&mut old).await, told(&mut new).await), (sight_changed(), sight_changed()));
     assert_eq!((seen(&desk).await, seen(&next).await), (json!([]), json!(["一"])));
     complaint(&resident, &app.world.a101, "二").await;
-    assert_eq!(told(&mut new).await, changed("二"));
+    // The first one may be on its way to them still, and then is judged by what they see now.
+    let mut heard = told(&mut new).await;
+    if heard == changed("一") {
+        heard = told(&mut new).await;
+    }
+    assert_eq!(heard, changed("二"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,7 +3,6 @@
 
 use std::process::ExitCode;
 
-use migrations::{Migrator, MigratorTrait};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -18,8 +17,10 @@ use crate::storage::{self, Database};
 use crate::{cli, http, jobs};
 
 mod commands;
+mod schema;
 
 pub use commands::run;
+pub use schema::migrate;
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -102,19 +103,6 @@ pub async fn connect(config: &Config) -> Result<Database, AppError> {
     Ok(storage::connect(&settings).await?)
 }
 
-/// Brings the database to this program's schema, under a lock, so that several gateways may begin at once.
-///
-/// # Errors
-/// When the database fails.
-pub async fn migrate(db: &Database) -> Result<(), AppError> {
-    let _held = storage::MigrationLock::take(db).await?;
-    // Looked at first: the migrator tells the log of every call, and mostly there is nothing to tell.
-    if !Migrator::get_pending_migrations(db.write()).await?.is_empty() {
-        Migrator::up(db.write(), None).await?;
-    }
-    Ok(())
-}
-
 /// Connects, migrates, and sets up the domain and sign-in.
 ///
 /// # Errors
@@ -123,7 +111,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Opened, AppError> {
     // Before the database is touched: a gateway that cannot sign must not migrate.
     let secret = config.secret()?;
     let db = connect(config).await?;
-    migrate(&db).await?;
+    migrate(&db, &clock).await?;
     let domain = Domain::new(db.clone(), clock, config.time_zone);
     let auth = Auth::new(domain.clone(), config.auth.clone(), &secret)?;
     Ok(Opened { db, domain, auth })

@@ -8,9 +8,14 @@ mod m20261123_000002_people;
 mod m20261123_000003_accounts;
 mod m20261123_000004_tickets;
 mod m20261123_000005_feed;
+mod m20261123_000013_release;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+
+/// The release whose schema these steps make. It is raised with the first step of a release that adds any. As steps only
+/// expand what the release before reads and writes, a program serves a database of its own release and of the next.
+pub const RELEASE: i32 = 1;
 
 /// All steps in the order in which they are applied.
 #[derive(Debug)]
@@ -25,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_accounts::Migration),
             Box::new(m20261123_000004_tickets::Migration),
             Box::new(m20261123_000005_feed::Migration),
+            Box::new(m20261123_000013_release::Migration),
         ]
     }
 }

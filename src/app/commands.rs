@@ -4,7 +4,6 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
-use migrations::{Migrator, MigratorTrait};
 use tokio::net::TcpListener;
 use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
@@ -12,6 +11,7 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use super::schema::{Standing, take_back};
 use super::{AppError, Opened, connect, exit_code, migrate, open, start};
 use crate::auth::{install_tls, password};
 use crate::base::Clock;
@@ -19,7 +19,7 @@ use crate::cli::{self, Account, Cli, Command, Migrate, PasswordFrom};
 use crate::config::{Config, Loaded, Log, LogFormat};
 use crate::domain::Role;
 use crate::seed::{self, SignIn};
-use crate::{graphql, storage};
+use crate::graphql;
 
 /// The stack of each thread that serves: a query as deep as the limits allow is polled through as many frames.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
@@ -113,17 +113,14 @@ async fn stop_signal() {
 async fn migrate_as(config: &Config, direction: &Migrate) -> Result<(), AppError> {
     let db = connect(config).await?;
     match direction {
-        Migrate::Up => migrate(&db).await,
-        Migrate::Down { steps } => {
-            let _held = storage::MigrationLock::take(&db).await?;
-            Ok(Migrator::down(db.write(), Some(*steps)).await?)
-        }
+        Migrate::Up => migrate(&db, &Clock::system()).await,
+        Migrate::Down { steps } => take_back(&db, *steps).await,
         Migrate::Status => {
-            let applied = Migrator::get_applied_migrations(db.write()).await?;
-            let pending = Migrator::get_pending_migrations(db.write()).await?;
+            let Standing { applied, pending, unknown } = Standing::of(&db).await?;
             print(|out| {
-                applied.iter().try_for_each(|step| writeln!(out, "applied  {}", step.name()))?;
-                pending.iter().try_for_each(|step| writeln!(out, "pending  {}", step.name()))
+                let lists = [("applied", applied), ("pending", pending), ("unknown", unknown)];
+                let mut lines = lists.iter().flat_map(|(word, steps)| steps.iter().map(move |step| (word, step)));
+                lines.try_for_each(|(word, step)| writeln!(out, "{word}  {step}"))
             })
         }
     }

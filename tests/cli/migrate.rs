@@ -1,5 +1,7 @@
 //! The schema of the database, up and down.
 
+use sea_orm::ConnectionTrait;
+
 use super::process::Home;
 use super::{SECRET, empty_databases};
 use crate::support::contents::tables;
@@ -55,4 +57,58 @@ fn a_database_out_of_reach_is_named_without_its_password() {
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains("error: the database: "), "{}", ran.err);
     assert!(!ran.err.contains("hunter2"), "{}", ran.err);
+}
+
+async fn told(url: &str, statements: &[&str]) {
+    let connection = sea_orm::Database::connect(url).await.unwrap();
+    for sql in statements {
+        connection.execute_unprepared(sql).await.unwrap();
+    }
+    connection.close().await.unwrap();
+}
+
+/// As the next release will do it: expand first.
+const NEXT_RELEASE: &[&str] = &[
+    "ALTER TABLE community ADD COLUMN slogan text",
+    "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20990101_000001_slogan', 0)",
+    "INSERT INTO schema_release (number, applied_at) SELECT MAX(number) + 1, MAX(applied_at) FROM schema_release",
+];
+
+/// And as the one after it will.
+const RELEASE_AFTER: &[&str] = &[
+    "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20990201_000001_anthem', 0)",
+    "INSERT INTO schema_release (number, applied_at) SELECT MAX(number) + 1, MAX(applied_at) FROM schema_release",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_release_serves_beside_the_next_one_and_refuses_what_is_further_ahead() {
+    for database in empty_databases().await {
+        let home = Home::new().with("DATABASE_URL", &*database.url).with("CONCIERGE_AUTH__SECRET", SECRET);
+        home.done(&["account", "create", "--admin", "--login", "me"]);
+        told(&database.url, NEXT_RELEASE).await;
+
+        let gateway = home.serve();
+        let mut admin = crate::support::Actor::nobody(&gateway.url, &reqwest::Client::new());
+        admin.token = Some(home.done(&["token", "--login", "me"]).trim_end().to_owned());
+        let create = r#"mutation { communityCreate(input: { code: "XH", name: "星河·国际", timeZone: "Asia/Shanghai" })
+            { community { name } userErrors { code } } }"#;
+        assert_eq!(admin.ask(create).await.at("/data/communityCreate/community/name"), "星河·国际");
+        let (code, log) = gateway.terminate();
+        assert_eq!(code, Some(0), "{log}");
+        assert!(log.contains("one schema release ahead of this program"), "{log}");
+        let status = home.done(&["migrate", "status"]);
+        assert!(status.ends_with("unknown  m20990101_000001_slogan\n"), "{status}");
+        let ran = home.run(&["migrate", "down"]);
+        assert_eq!(ran.code, 1, "what it does not know it does not take back");
+
+        told(&database.url, RELEASE_AFTER).await;
+        let before = tables(&database.url).await;
+        for command in [&["serve"][..], &["migrate"], &["token", "--login", "me"], &["migrate", "down"]] {
+            let ran = home.run(command);
+            assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{command:?}: {}", ran.err);
+            let said = "it does not know m20990101_000001_slogan, m20990201_000001_anthem. Start the program";
+            assert!(ran.err.contains(said), "{command:?}: {}", ran.err);
+        }
+        assert_eq!(tables(&database.url).await, before);
+    }
 }

@@ -9,13 +9,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Auth;
 use crate::base::Clock;
-use crate::config::Config;
+use crate::config::{Config, DatabaseKind};
 use crate::domain::Domain;
 use crate::graphql::Gateway;
 use crate::live::{self, Live};
 use crate::storage::{self, Database};
 use crate::{cli, http, jobs};
 
+mod backup;
 mod commands;
 mod schema;
 
@@ -37,6 +38,9 @@ pub enum AppError {
     /// Sign-in.
     #[error("sign-in: {0}")]
     Auth(#[from] crate::auth::SetupError),
+    /// A backup.
+    #[error("{0}")]
+    Backup(#[from] crate::backup::BackupError),
     /// The demo estate.
     #[error("the demo estate: {0}")]
     Seed(#[from] crate::seed::SeedError),
@@ -87,16 +91,14 @@ pub struct Running {
 /// # Errors
 /// When it cannot be reached or opened.
 pub async fn connect(config: &Config) -> Result<Database, AppError> {
-    let url = config.database.url.expose();
-    let sqlite = url.strip_prefix("sqlite://").map(|path| path.split('?').next().unwrap_or(path));
-    if let Some(folder) = sqlite.and_then(|path| std::path::Path::new(path).parent()) {
+    if let Some(folder) = config.database.url.sqlite_file().and_then(std::path::Path::parent) {
         std::fs::create_dir_all(folder)
             .map_err(|cause| AppError::Io { what: format!("cannot make {}", folder.display()), cause })?;
     }
-    let connections =
-        if sqlite.is_some() { config.database.readers } else { config.database.max_connections };
+    let sqlite = config.database.url.kind() == Some(DatabaseKind::Sqlite);
+    let connections = if sqlite { config.database.readers } else { config.database.max_connections };
     let settings = storage::Settings {
-        url: url.to_owned(),
+        url: config.database.url.expose().to_owned(),
         connections,
         acquire_timeout: config.database.acquire_timeout,
     };

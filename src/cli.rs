@@ -77,6 +77,22 @@ pub enum Command {
     Seed,
     /// Print the GraphQL schema (SDL)
     Schema,
+    /// Copy the database and the files into a new folder, while the gateway serves
+    #[command(
+        after_help = "PostgreSQL copies its own part: pg_dump first, then this. docs/OPERATING.md has both."
+    )]
+    Backup {
+        /// The folder to make; named FOLDER.partial until it is whole
+        folder: PathBuf,
+    },
+    /// Bring a backup back into an empty place; every open screen is told that there was a gap
+    #[command(
+        after_help = "Stop the gateways first. PostgreSQL's part is brought back before, with pg_restore, and this puts it in order."
+    )]
+    Restore {
+        /// The folder that `backup` made
+        folder: PathBuf,
+    },
     /// Create accounts, reset passwords
     #[command(subcommand)]
     Account(Account),

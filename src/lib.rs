@@ -11,6 +11,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod backup;
 pub mod base;
 pub mod cli;
 pub mod config;

@@ -12,6 +12,7 @@ mod m20261123_000013_release;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DatabaseConnection;
 
 /// The release whose schema these steps make. It is raised with the first step of a release that adds any. As steps only
 /// expand what the release before reads and writes, a program serves a database of its own release and of the next.
@@ -33,4 +34,16 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000013_release::Migration),
         ]
     }
+}
+
+/// The steps that were applied to a database, those of later programs among them. Only reads: the migrator's own look
+/// makes the table that it looks into.
+///
+/// # Errors
+/// When the database fails.
+pub async fn applied(db: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    if !SchemaManager::new(db).has_table("seaql_migrations").await? {
+        return Ok(Vec::new());
+    }
+    Ok(Migrator::get_migration_models(db).await?.into_iter().map(|row| row.version).collect())
 }

@@ -12,14 +12,15 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::schema::{Standing, take_back};
-use super::{AppError, Opened, connect, exit_code, migrate, open, start};
+use super::{AppError, Opened, backup, connect, exit_code, migrate, open, start};
 use crate::auth::{install_tls, password};
+use crate::backup::Copied;
 use crate::base::Clock;
 use crate::cli::{self, Account, Cli, Command, Migrate, PasswordFrom};
 use crate::config::{Config, Loaded, Log, LogFormat};
 use crate::domain::Role;
-use crate::seed::{self, SignIn};
 use crate::graphql;
+use crate::seed::{self, SignIn};
 
 /// The stack of each thread that serves: a query as deep as the limits allow is polled through as many frames.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
@@ -63,6 +64,8 @@ async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
             migrate_as(config, direction.as_ref().unwrap_or(&Migrate::Up)).await
         }
         Command::Seed => seed(config).await,
+        Command::Backup { folder } => print_copied("copied", backup::make(config, folder).await?),
+        Command::Restore { folder } => print_copied("restored", backup::restore(config, folder).await?),
         Command::Account(account) => self::account(config, account).await,
         Command::Token { login } => {
             let opened = open(config, Clock::system()).await?;
@@ -119,7 +122,8 @@ async fn migrate_as(config: &Config, direction: &Migrate) -> Result<(), AppError
             let Standing { applied, pending, unknown } = Standing::of(&db).await?;
             print(|out| {
                 let lists = [("applied", applied), ("pending", pending), ("unknown", unknown)];
-                let mut lines = lists.iter().flat_map(|(word, steps)| steps.iter().map(move |step| (word, step)));
+                let mut lines =
+                    lists.iter().flat_map(|(word, steps)| steps.iter().map(move |step| (word, step)));
                 lines.try_for_each(|(word, step)| writeln!(out, "{word}  {step}"))
             })
         }
@@ -187,6 +191,10 @@ fn print_password(made: Option<&String>, login: &str) -> Result<(), AppError> {
         Some(password) => print(|out| writeln!(out, "login:    {login}\npassword: {password}")),
         None => print(|out| writeln!(out, "login:    {login}")),
     }
+}
+
+fn print_copied(done: &str, copied: Copied) -> Result<(), AppError> {
+    print(|out| writeln!(out, "{done}: {} files, {} bytes", copied.files, copied.bytes))
 }
 
 fn log_as(log: &Log) -> Result<(), AppError> {

@@ -26,8 +26,7 @@ impl Standing {
     /// # Errors
     /// When the database fails.
     pub(super) async fn of(db: &Database) -> Result<Self, AppError> {
-        let rows = Migrator::get_migration_models(db.write()).await?;
-        let mut done: BTreeSet<String> = rows.into_iter().map(|row| row.version).collect();
+        let mut done: BTreeSet<String> = migrations::applied(db.write()).await?.into_iter().collect();
         let mut standing = Self::default();
         for step in Migrator::migrations() {
             let name = step.name().to_owned();

@@ -66,6 +66,12 @@ impl DatabaseUrl {
         &self.0
     }
 
+    /// The file of an SQLite database; `None` for one in memory, and for PostgreSQL.
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        let path = self.0.strip_prefix("sqlite://")?.split('?').next()?;
+        (!path.is_empty() && path != ":memory:").then(|| Path::new(path))
+    }
+
     /// Which database it names, or `None` where it names none that we speak to.
     pub fn kind(&self) -> Option<DatabaseKind> {
         match self.0.split_once(':')?.0 {

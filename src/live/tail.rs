@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder};
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 use tokio_util::sync::CancellationToken;
 
@@ -22,17 +21,11 @@ use crate::storage::event;
 pub(super) async fn epoch(domain: &Domain) -> Result<EpochId> {
     let tx = domain.db.begin().await?;
     event::lock(&tx).await?;
-    let youngest = epoch::Entity::find()
-        .order_by_desc(epoch::Column::CreatedAt)
-        .order_by_desc(epoch::Column::Id)
-        .one(&tx)
-        .await?;
-    if let Some(row) = youngest {
+    if let Some(row) = epoch::youngest(&tx).await? {
         return Ok(row.id);
     }
     let id: EpochId = domain.clock.id();
-    let row = epoch::ActiveModel { id: Set(id), created_at: Set(domain.clock.now()) };
-    epoch::Entity::insert(row).exec_without_returning(&tx).await?;
+    epoch::begin(&tx, id, domain.clock.now()).await?;
     tx.commit().await?;
     Ok(id)
 }

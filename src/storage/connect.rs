@@ -1,6 +1,7 @@
 //! Opens SQLite or PostgreSQL as this program needs them.
 
 use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -142,6 +143,21 @@ impl Database {
     #[must_use]
     pub fn statements(&self) -> &Statements {
         &self.statements
+    }
+
+    /// Copies SQLite's database as it is at one moment to a file that is not there yet; those who write meanwhile do
+    /// not wait. Says whether it did: a PostgreSQL is copied by its own means.
+    ///
+    /// # Errors
+    /// When the file is there, or cannot be written.
+    pub async fn snapshot_into(&self, file: &Path) -> Result<bool, DbErr> {
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(false);
+        }
+        let file = file.to_str().ok_or_else(|| DbErr::Custom(format!("{} is not UTF-8", file.display())))?;
+        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [file.into()]);
+        self.writer.execute_raw(copy).await?;
+        Ok(true)
     }
 
     /// Answers when the database does.

@@ -1,6 +1,8 @@
 //! The life of this database, from its making or restoring on. A cursor of another life does not fit.
 
+use sea_orm::ActiveValue::Set;
 use sea_orm::entity::prelude::*;
+use sea_orm::{ConnectionTrait, QueryOrder};
 
 use crate::base::id::EpochId;
 
@@ -20,3 +22,20 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The life in force, if any has begun.
+///
+/// # Errors
+/// When the database fails.
+pub async fn youngest(db: &impl ConnectionTrait) -> Result<Option<Model>, DbErr> {
+    Entity::find().order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).one(db).await
+}
+
+/// Begins a life: cursors of all earlier ones fit no more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin(db: &impl ConnectionTrait, id: EpochId, now: DateTimeUtc) -> Result<(), DbErr> {
+    let row = ActiveModel { id: Set(id), created_at: Set(now) };
+    Entity::insert(row).exec_without_returning(db).await.map(|_| ())
+}

@@ -20,6 +20,7 @@ const ROOMS: &[Room] = &[
         never: &["sea_orm", "sqlx", "migrations", "axum"],
     },
     Room { name: "auth", may_use: &["config", "domain", "storage"], never: WIRE },
+    Room { name: "backup", may_use: &["storage"], never: WIRE },
     Room { name: "jobs", may_use: &["config", "domain", "storage"], never: WIRE },
     Room { name: "seed", may_use: &["config", "domain", "storage", "auth"], never: WIRE },
     Room { name: "live", may_use: &["config", "domain", "storage"], never: WIRE },

@@ -1,6 +1,7 @@
 //! The program itself, run as people and service managers run it.
 
 mod account;
+mod backup;
 mod migrate;
 mod process;
 mod secrets;

@@ -2,16 +2,17 @@
 
 use super::process::Home;
 
+const COMMANDS: &[&str] =
+    &["serve", "migrate", "seed", "schema", "backup", "restore", "account", "token", "config", "completions"];
+
 #[test]
 fn help_names_every_command() {
     let home = Home::new();
     let help = home.done(&["--help"]);
-    for word in
-        ["serve", "migrate", "seed", "schema", "account", "token", "config", "completions", "Exit codes"]
-    {
+    for word in COMMANDS.iter().chain(&["Exit codes"]) {
         assert!(help.contains(word), "{word}: {help}");
     }
-    for command in ["serve", "migrate", "seed", "schema", "account", "token", "config", "completions"] {
+    for command in COMMANDS {
         assert!(home.done(&[command, "--help"]).contains("Usage: concierge"), "{command}");
     }
     assert_eq!(home.done(&["--version"]), format!("concierge {}\n", env!("CARGO_PKG_VERSION")));

@@ -1,0 +1,28 @@
+//! A copy of all, made while the gateway serves.
+
+use std::path::Path;
+
+use super::folder::Writing;
+use super::{About, BackupError, Copied, DATABASE, FORMAT};
+use crate::base::Clock;
+use crate::storage::Database;
+
+/// Copies what the gateway keeps into `folder`, which must not be there yet. The database is as it was at one moment;
+/// nobody who writes waits for it.
+///
+/// # Errors
+/// When `folder` is there, or something cannot be read or written; then there is no `folder`.
+pub async fn make(
+    db: &Database,
+    clock: &Clock,
+    steps: Vec<String>,
+    folder: &Path,
+) -> Result<Copied, BackupError> {
+    let mut writing = Writing::begin(folder)?;
+    let made_at = clock.now();
+    if db.snapshot_into(&writing.path(DATABASE)).await? {
+        writing.add(DATABASE)?;
+    }
+    let program = format!("concierge {}", env!("CARGO_PKG_VERSION"));
+    writing.finish(&About { format: FORMAT, made_at, program, steps })
+}

@@ -2,6 +2,7 @@
 
 mod clock;
 pub mod id;
+pub mod metric;
 mod page;
 mod scope;
 

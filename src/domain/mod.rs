@@ -118,6 +118,12 @@ impl Domain {
         }
     }
 
+    /// The pools of the database, by name: connections open, and those of them that nobody uses.
+    #[must_use]
+    pub fn pools(&self) -> Vec<(&'static str, u32, usize)> {
+        self.db.pools()
+    }
+
     /// How many statements were sent outside transactions.
     #[must_use]
     pub fn statements(&self) -> u64 {

@@ -76,6 +76,12 @@ impl Gateway {
     pub async fn ready(&self) -> Result<(), String> {
         self.0.domain.ping().await.map_err(|error| error.to_string())
     }
+
+    /// The pools of the database, by name: connections open, and those of them that nobody uses.
+    #[must_use]
+    pub fn pools(&self) -> Vec<(&'static str, u32, usize)> {
+        self.0.domain.pools()
+    }
 }
 
 /// Gives a request its own data, and loaders if somebody is signed in.

@@ -11,6 +11,7 @@ use metrics::{Gauge, counter, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder};
 
 use super::State;
+use crate::base::metric;
 
 const OPERATIONS: &str = "concierge_graphql_operations_total";
 const SECONDS: &str = "concierge_graphql_operation_seconds";
@@ -23,7 +24,9 @@ const BUCKETS: [f64; 12] = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0
 
 /// The exporter with our buckets, for whoever starts the process to install; its handle is what [`State`] wants.
 pub fn exporter() -> Result<PrometheusBuilder, BuildError> {
-    PrometheusBuilder::new().set_buckets_for_metric(Matcher::Full(SECONDS.to_owned()), &BUCKETS)
+    PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Full(SECONDS.to_owned()), &BUCKETS)?
+        .set_buckets_for_metric(Matcher::Full(metric::FEED_LAG.to_owned()), &BUCKETS)
 }
 
 /// Says what each metric means; once, after the exporter is installed.
@@ -38,6 +41,26 @@ pub fn describe() {
     describe_gauge!(SOCKETS, "WebSockets open now");
     describe_gauge!(SUBSCRIPTIONS, "Subscriptions running now");
     describe_counter!(CLOSED, "WebSockets ended, by close code, or by how the peer went away");
+    describe_histogram!(
+        metric::FEED_LAG,
+        Unit::Seconds,
+        "From an event's writing until this gateway told its listeners"
+    );
+    describe_gauge!(metric::FEED_HEAD, "The last place in the feed that this gateway has told");
+    describe_counter!(metric::FEED_FAILURES, "Times the feed could not be read; it goes on where it was");
+    describe_gauge!(
+        metric::JOBS_DONE_AT,
+        Unit::Seconds,
+        "When what is due by the clock was last done, since 1970"
+    );
+    describe_counter!(
+        metric::JOBS_FAILURES,
+        "Times what is due by the clock could not be done; it is tried again"
+    );
+    describe_gauge!(
+        metric::CONNECTIONS,
+        "Connections to the database, by pool and by whether they are in use"
+    );
 }
 
 /// What an operation came in by.
@@ -116,5 +139,10 @@ impl Drop for Counted {
 pub(super) async fn render(Shared(state): Shared<Arc<State>>) -> impl IntoResponse {
     // Without upkeep what histograms recorded piles up until somebody reads.
     state.metrics.run_upkeep();
+    for (pool, open, idle) in state.gateway.pools() {
+        let used = f64::from(open) - idle as f64;
+        gauge!(metric::CONNECTIONS, "pool" => pool, "state" => "used").set(used.max(0.0));
+        gauge!(metric::CONNECTIONS, "pool" => pool, "state" => "idle").set(idle as f64);
+    }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], state.metrics.render())
 }

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use metrics::{counter, gauge};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use crate::base::metric;
 use crate::domain::{Domain, event, ticket};
 
 /// How often old events are let go.
@@ -30,10 +32,17 @@ fn ticks(every: Duration) -> Interval {
 
 async fn do_what_is_due(domain: &Domain) {
     match ticket::run_due(domain).await {
-        Ok(done) if done == ticket::Done::default() => {}
-        Ok(done) => tracing::info!(?done, "done by the clock"),
+        Ok(done) => {
+            gauge!(metric::JOBS_DONE_AT).set(domain.clock().now().timestamp() as f64);
+            if done != ticket::Done::default() {
+                tracing::info!(?done, "done by the clock");
+            }
+        }
         // Everything due is found again by its stored moment.
-        Err(error) => tracing::warn!(%error, "what is due could not be done; trying again"),
+        Err(error) => {
+            counter!(metric::JOBS_FAILURES).increment(1);
+            tracing::warn!(%error, "what is due could not be done; trying again");
+        }
     }
 }
 

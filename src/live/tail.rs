@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
+use metrics::{counter, gauge, histogram};
 
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 use tokio_util::sync::CancellationToken;
@@ -11,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::listen::wakeups;
 use super::{Live, Signal};
 use crate::base::id::EpochId;
+use crate::base::metric;
 use crate::domain::event::Whose;
 use crate::domain::{Domain, Result};
 use crate::storage::epoch;
@@ -52,6 +54,7 @@ pub(super) async fn run(live: Live, shutdown: CancellationToken) {
             _ = heartbeat.tick() => beat = true,
         }
         if let Err(error) = advance(&live).await {
+            counter!(metric::FEED_FAILURES).increment(1);
             // Nothing is lost: the next wake-up reads on from the same place.
             tracing::warn!(%error, "the feed could not be read");
             continue;
@@ -80,9 +83,12 @@ async fn advance(live: &Live) -> Result<()> {
         // Before anybody hears of it: who works out their rights anew on hearing it must not find the old ones.
         events.iter().filter_map(Whose::of).for_each(|whose| shared.domain.forget(whose));
         for event in events {
+            let lag = shared.domain.clock.now() - event.created_at;
+            histogram!(metric::FEED_LAG).record(lag.as_seconds_f64().max(0.0));
             // Without listeners there is nobody to tell, which is no error.
             let _ = shared.signals.send(Signal::Event(Arc::new(event.into())));
         }
+        gauge!(metric::FEED_HEAD).set(last as f64);
         shared.head.send_replace(last);
     }
 }

@@ -160,6 +160,25 @@ impl Database {
         Ok(true)
     }
 
+    /// The pools, by name: how many connections each has open, and how many of them nobody uses.
+    #[must_use]
+    pub fn pools(&self) -> Vec<(&'static str, u32, usize)> {
+        let of = |name, connection: &DatabaseConnection| match connection.get_database_backend() {
+            DbBackend::Postgres => {
+                let pool = connection.get_postgres_connection_pool();
+                (name, pool.size(), pool.num_idle())
+            }
+            _ => {
+                let pool = connection.get_sqlite_connection_pool();
+                (name, pool.size(), pool.num_idle())
+            }
+        };
+        match self.backend() {
+            DbBackend::Postgres => vec![of("all", &self.writer)],
+            _ => vec![of("read", &self.reader), of("write", &self.writer)],
+        }
+    }
+
     /// Answers when the database does.
     ///
     /// # Errors

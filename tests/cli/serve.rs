@@ -79,3 +79,38 @@ fn with_postgresql_a_secret_is_asked_for_before_anything_else() {
     assert!(ran.err.contains("openssl rand -base64 32"), "{}", ran.err);
     assert!(ran.err.contains("CONCIERGE_AUTH__SECRET"), "{}", ran.err);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_tells_what_operators_watch() {
+    for database in empty_databases().await {
+        let home = Home::new().with("DATABASE_URL", &*database.url).with("CONCIERGE_AUTH__SECRET", SECRET);
+        home.done(&["seed"]);
+        let gateway = home.serve();
+        let resident =
+            Actor::sign_in(&gateway.url, &reqwest::Client::new(), "resident", concierge::seed::PASSWORD)
+                .await;
+        let mut socket = crate::support::ws::Ws::ready(&gateway.url, resident.token.as_deref()).await;
+        socket.subscribe("1", "subscription { myTicketsChanged { __typename } }").await;
+        socket.data("1").await;
+        let home = "{ viewer { occupant { occupancies { unit { id } } } } }";
+        let unit = resident.ask(home).await.text("/data/viewer/occupant/occupancies/0/unit/id");
+        let input = json!({ "kind": "ENQUIRY", "unitId": unit, "description": "几点关门？" });
+        resident.act("ticketFile", input, "").await.done();
+        socket.data("1").await;
+
+        let text = reqwest::get(format!("{}/metrics", gateway.url)).await.unwrap().text().await.unwrap();
+        let value = |name: &str| -> f64 {
+            let line = text.lines().find(|line| line.split(' ').next() == Some(name));
+            let line = line.unwrap_or_else(|| panic!("no {name} in {text}"));
+            line.rsplit(' ').next().unwrap().parse().unwrap()
+        };
+        assert!(value("concierge_feed_lag_seconds_count") >= 1.0);
+        assert!(value("concierge_feed_head") >= 1.0);
+        assert!(value("concierge_jobs_last_success_timestamp_seconds") > 1.0e9);
+        let pools: &[_] = if database.url.starts_with("sqlite") { &["read", "write"] } else { &["all"] };
+        for pool in pools {
+            let of = |state| format!("concierge_database_connections{{pool=\"{pool}\",state=\"{state}\"}}");
+            assert!(value(&of("used")) + value(&of("idle")) >= 1.0, "{pool}");
+        }
+    }
+}

@@ -17,6 +17,7 @@ mod keyset_each;
 pub mod occupancy;
 pub mod occupant;
 pub mod post;
+pub mod search;
 pub mod session;
 mod sql;
 pub mod staff;

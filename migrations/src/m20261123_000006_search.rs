@@ -56,9 +56,8 @@ const POSTGRES: &[&str] =
 const POSTGRES_INDEX: &[&str] =
     &["CREATE INDEX search_text_grams ON search_text USING gin (grams) WITH (fastupdate = off)"];
 
-const INDEXES: &[&str] = &[
-    "CREATE INDEX ticket_by_contact_phone ON ticket (contact_phone) WHERE contact_phone IS NOT NULL",
-];
+const INDEXES: &[&str] =
+    &["CREATE INDEX ticket_by_contact_phone ON ticket (contact_phone) WHERE contact_phone IS NOT NULL"];
 
 /// So many rows are filled in at a time.
 const AT_ONCE: usize = 500;

@@ -50,8 +50,8 @@ pub enum Relation {}
 
 #[async_trait::async_trait]
 impl ActiveModelBehavior for ActiveModel {
-    async fn before_save<C: ConnectionTrait>(self, db: &C, _insert: bool) -> Result<Self, DbErr> {
-        if self.name.is_set() {
+    async fn before_save<C: ConnectionTrait>(self, db: &C, insert: bool) -> Result<Self, DbErr> {
+        if insert || self.name.is_set() {
             let texts = grams::of_occupant(&known(&self.name)?);
             search::keep(db, &[(known(&self.id)?, texts)]).await?;
         }

@@ -35,7 +35,8 @@ pub async fn keep<K>(db: &impl ConnectionTrait, things: &[(Id<K>, String)]) -> R
 
 /// A value that is searched; it must be known when another one changes.
 pub(super) fn known<V: Into<Value> + Clone>(value: &ActiveValue<V>) -> Result<V, DbErr> {
-    let missing = || DbErr::Custom("a thing that is searched is saved with all of its searched columns".into());
+    let missing =
+        || DbErr::Custom("a thing that is searched is saved with all of its searched columns".into());
     value.try_as_ref().cloned().ok_or_else(missing)
 }
 
@@ -65,9 +66,9 @@ pub fn has<C: ColumnTrait>(backend: DbBackend, id: C, patterns: &[Pattern]) -> E
     match backend {
         DbBackend::Postgres => one.and_where(matches(patterns)),
         _ => {
-            let pieces = patterns.iter().map(|pattern| {
-                Expr::cust_with_values("instr(search_text.grams, ?) > 0", [pattern.piece()])
-            });
+            let pieces = patterns
+                .iter()
+                .map(|pattern| Expr::cust_with_values("instr(search_text.grams, ?) > 0", [pattern.piece()]));
             one.cond_where(pieces.fold(Condition::any(), Condition::add))
         }
     };

@@ -280,9 +280,9 @@ pub enum Relation {}
 
 #[async_trait::async_trait]
 impl ActiveModelBehavior for ActiveModel {
-    async fn before_save<C: ConnectionTrait>(self, db: &C, _insert: bool) -> Result<Self, DbErr> {
+    async fn before_save<C: ConnectionTrait>(self, db: &C, insert: bool) -> Result<Self, DbErr> {
         let (place, contact) = (&self.place, &self.contact_name);
-        if self.number.is_set() || self.description.is_set() || place.is_set() || contact.is_set() {
+        if insert || self.number.is_set() || self.description.is_set() || place.is_set() || contact.is_set() {
             let (number, description) = (known(&self.number)?, known(&self.description)?);
             let (place, contact) = (known(place)?, known(contact)?);
             let texts = grams::of_ticket(&number, &description, place.as_deref(), contact.as_deref());

@@ -70,7 +70,7 @@ listed! {
 }
 
 fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> {
-    let sought = filter.search.as_deref().filter(|text| !grams::words_of_search(text).is_empty());
+    let sought = filter.search.as_deref();
     let narrowed = Condition::all()
         .add_option(filter.communities.as_ref().map(|ids| of_communities(domain, viewer, ids)))
         .add_option(filter.units.as_ref().map(|ids| {

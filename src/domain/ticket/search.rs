@@ -59,9 +59,9 @@ impl Search<'_> {
             ids.and_where(id().in_subquery(having));
         }
         if let Some(phone) = &self.phone {
-            let calling = Condition::any().add(Column::ContactPhone.eq(phone)).add(
-                Column::ReporterId.in_subquery(ids_of(self.callers(phone), occupant::Column::Id)),
-            );
+            let calling = Condition::any()
+                .add(Column::ContactPhone.eq(phone))
+                .add(Column::ReporterId.in_subquery(ids_of(self.callers(phone), occupant::Column::Id)));
             let calling = Entity::find().filter(self.sees_phone()).filter(calling);
             ids.union(UnionType::All, ids_of(calling, Column::Id));
         }
@@ -98,14 +98,16 @@ impl Search<'_> {
     }
 
     fn asks(&self, word: &str) -> Condition {
-        let unit = self
-            .units()
-            .filter(same(unit::Column::Id, Column::UnitId))
-            .filter(has(self.backend, unit::Column::Id, &grams::in_unit(word)));
-        let reporter = self
-            .people()
-            .filter(same(occupant::Column::Id, Column::ReporterId))
-            .filter(has(self.backend, occupant::Column::Id, &grams::in_occupant(word)));
+        let unit = self.units().filter(same(unit::Column::Id, Column::UnitId)).filter(has(
+            self.backend,
+            unit::Column::Id,
+            &grams::in_unit(word),
+        ));
+        let reporter = self.people().filter(same(occupant::Column::Id, Column::ReporterId)).filter(has(
+            self.backend,
+            occupant::Column::Id,
+            &grams::in_occupant(word),
+        ));
         Condition::any()
             .add(has(self.backend, Column::Id, &grams::in_ticket(word)))
             .add(Expr::exists(ids_of(unit, unit::Column::Id)))

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::play::Play;
+use crate::cli::Home;
 use crate::on_both;
 
 /// What the tickets of the estate say, a minute apart; XH1 to XH8 of 星河 and YS1 of 云山. XH7 is a caller's who is
@@ -230,6 +231,18 @@ on_both! {
             let total = "query($search: String) { tickets(filter: { search: $search }) { totalCount } }";
             let total = play.asks(login, total, json!({ "search": search })).await;
             assert_eq!(total["tickets"]["totalCount"], count, "{login} {search}");
+        }
+    }
+
+    async fn what_was_there_before_the_search_is_filled_in(app) {
+        let play = Play::on(app);
+        stock(&play).await;
+        let home = Home::new().with("DATABASE_URL", app.database_url());
+        let steps = home.done(&["migrate", "status"]).lines().skip_while(|line| !line.ends_with("_search")).count();
+        home.done(&["migrate", "down", "--steps", &steps.to_string()]);
+        home.done(&["migrate"]);
+        for (search, expected) in [("管漏", "XH1 YS1"), ("林一", "XH1 XH8"), ("201 水管", "XH4"), ("阳anna", "XH7"), ("-0002", "XH2")] {
+            assert_eq!(found(&play, "group", search).await, expected, "{search}");
         }
     }
 }

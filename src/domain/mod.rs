@@ -37,7 +37,7 @@ use tokio::sync::Notify;
 
 pub use change::Change;
 pub use error::{Current, Error, Field, Refusal, Result};
-pub use text::{NAME_MAX, clean, masked, phone, required, span};
+pub use text::{NAME_MAX, clean, masked, phone, required, sought, span};
 pub use tx::{Once, Tx};
 pub use viewer::Viewer;
 

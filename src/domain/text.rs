@@ -41,6 +41,31 @@ pub fn required(field: impl Into<Field>, text: &str, max: usize) -> Result<Strin
         .ok_or_else(|| Refusal::invalid(field, "a text is needed here; this one is empty").into())
 }
 
+/// The most words of a search.
+const WORDS_MAX: usize = 8;
+
+/// The longest search, in characters.
+const SEARCH_MAX: usize = 200;
+
+/// What is looked for; `None` when nothing is left.
+///
+/// # Errors
+/// Like [`clean`]; also when there are more words than are looked for.
+pub fn sought(field: impl Into<Field>, text: Option<&str>) -> Result<Option<String>, Error> {
+    let field = field.into();
+    let Some(text) = clean(field.clone(), text, SEARCH_MAX)? else {
+        return Ok(None);
+    };
+    match grams::words_of_search(&text).len() {
+        0 => Ok(None),
+        1..=WORDS_MAX => Ok(Some(text)),
+        words => {
+            let message = format!("the search has {words} words; at most {WORDS_MAX} are looked for");
+            Err(Refusal::invalid(field, message).into())
+        }
+    }
+}
+
 /// A telephone number as it is kept: digits with an optional leading plus; spaces, dashes and brackets are dropped
 /// and full-width digits made plain.
 ///

@@ -6,7 +6,7 @@ use super::list::listed;
 use super::{Change, Domain, Error, Once, Refusal, Result, Tx, Viewer, clean, register, required, row};
 use crate::base::id::{BuildingId, CommunityId, EntranceId, UnitId};
 use crate::storage::unit::{Column, Entity};
-use crate::storage::{among, building, community, contains, entrance};
+use crate::storage::{among, building, community, entrance, search};
 
 pub use crate::storage::unit::{Model as Unit, Usage};
 
@@ -94,7 +94,7 @@ listed! {
 
 fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> {
     let backend = domain.db.backend();
-    let search = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let sought = filter.search.as_deref();
     let communities =
         filter.communities.as_ref().map(|ids| among(backend, Column::CommunityId, ids.iter().copied()));
     let buildings =
@@ -106,7 +106,7 @@ fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> 
         .add_option(buildings)
         .add_option(entrances)
         .add_option(filter.usages.as_ref().map(|usages| Column::Usage.is_in(usages.iter().copied())))
-        .add_option(search.map(|text| contains(Column::Number, text)))
+        .add_option(sought.map(|text| search::found(backend, Column::Id, text, grams::in_unit)))
         .add_option((!filter.include_closed).then(|| Column::ClosedAt.is_null()));
     Entity::visible_to(&viewer.scope, backend).filter(narrowed)
 }

@@ -18,6 +18,7 @@ pub mod occupancy;
 pub mod occupant;
 pub mod post;
 pub mod release;
+pub mod search;
 pub mod session;
 mod sql;
 pub mod staff;

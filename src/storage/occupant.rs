@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, DbBackend, QuerySelect};
 
+use super::search::{self, known};
 use super::{among, occupancy};
 use crate::base::Scope;
 use crate::base::id::*;
@@ -47,7 +48,16 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-impl ActiveModelBehavior for ActiveModel {}
+#[async_trait::async_trait]
+impl ActiveModelBehavior for ActiveModel {
+    async fn before_save<C: ConnectionTrait>(self, db: &C, insert: bool) -> Result<Self, DbErr> {
+        if insert || self.name.is_set() {
+            let texts = grams::of_occupant(&known(&self.name)?);
+            search::keep(db, &[(known(&self.id)?, texts)]).await?;
+        }
+        Ok(self)
+    }
+}
 
 impl Entity {
     /// The occupants that `scope` sees; the only way to load any.

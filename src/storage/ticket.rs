@@ -5,6 +5,7 @@ use sea_orm::sea_query::{ExprTrait, SelectStatement};
 use sea_orm::{Condition, DbBackend, QuerySelect};
 use serde::{Deserialize, Serialize};
 
+use super::search::{self, known};
 use super::{among, work_order};
 use crate::base::id::*;
 use crate::base::{Scope, TicketSight};
@@ -277,7 +278,19 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-impl ActiveModelBehavior for ActiveModel {}
+#[async_trait::async_trait]
+impl ActiveModelBehavior for ActiveModel {
+    async fn before_save<C: ConnectionTrait>(self, db: &C, insert: bool) -> Result<Self, DbErr> {
+        let (place, contact) = (&self.place, &self.contact_name);
+        if insert || self.number.is_set() || self.description.is_set() || place.is_set() || contact.is_set() {
+            let (number, description) = (known(&self.number)?, known(&self.description)?);
+            let (place, contact) = (known(place)?, known(contact)?);
+            let texts = grams::of_ticket(&number, &description, place.as_deref(), contact.as_deref());
+            search::keep(db, &[(known(&self.id)?, texts)]).await?;
+        }
+        Ok(self)
+    }
+}
 
 impl Entity {
     /// The tickets that `scope` sees; the only way to load any. [`super::event::Facts::seen_by`] is its twin.

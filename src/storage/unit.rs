@@ -5,6 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{Condition, DbBackend};
 
 use super::among;
+use super::search::{self, known};
 use crate::base::Scope;
 use crate::base::id::*;
 
@@ -61,7 +62,16 @@ pub struct Model {
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-impl ActiveModelBehavior for ActiveModel {}
+#[async_trait::async_trait]
+impl ActiveModelBehavior for ActiveModel {
+    async fn before_save<C: ConnectionTrait>(self, db: &C, insert: bool) -> Result<Self, DbErr> {
+        if insert || self.number.is_set() {
+            let texts = grams::of_unit(&known(&self.number)?);
+            search::keep(db, &[(known(&self.id)?, texts)]).await?;
+        }
+        Ok(self)
+    }
+}
 
 impl Entity {
     /// The units that `scope` sees; the only way to load any.

@@ -8,6 +8,8 @@ mod secrets;
 mod serve;
 mod talk;
 
+pub use process::Home;
+
 use crate::support::database::{self, TestDatabase};
 
 /// The databases that there are, each without anything in it.

@@ -14,6 +14,7 @@ mod lookup;
 mod order;
 mod policy;
 mod pressing;
+mod search;
 mod sight;
 mod sla;
 mod subject;

@@ -15,7 +15,7 @@ use super::occupancy::held_on;
 use super::{Change, Domain, NAME_MAX, Once, Refusal, Result, Viewer, register, required, row};
 use crate::base::id::{BuildingId, CommunityId, OccupantId, UnitId};
 use crate::storage::occupant::{Column, Entity};
-use crate::storage::{among, building, community, contains, occupancy, unit};
+use crate::storage::{among, building, community, occupancy, search, unit};
 
 pub use crate::storage::occupant::{Kind, Model as Occupant};
 pub use phone::{callers_on_orders, phone_for, sees_phone};
@@ -70,7 +70,7 @@ listed! {
 }
 
 fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> {
-    let search = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let sought = filter.search.as_deref();
     let narrowed = Condition::all()
         .add_option(filter.communities.as_ref().map(|ids| of_communities(domain, viewer, ids)))
         .add_option(filter.units.as_ref().map(|ids| {
@@ -78,7 +78,7 @@ fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> 
             id_in(occupants_of(domain, viewer, there))
         }))
         .add_option(filter.kinds.as_ref().map(|kinds| Column::Kind.is_in(kinds.iter().copied())))
-        .add_option(search.map(|text| found_by(domain, viewer, text)))
+        .add_option(sought.map(|text| found_by(domain, viewer, text)))
         .add_option((!filter.include_closed).then(|| Column::ClosedAt.is_null()));
     Entity::visible_to(&viewer.scope, domain.db.backend()).filter(narrowed)
 }
@@ -109,7 +109,8 @@ fn id_in(occupants: SelectStatement) -> Expr {
 }
 
 fn found_by(domain: &Domain, viewer: &Viewer, text: &str) -> Condition {
-    let mut any = Condition::any().add(contains(Column::Name, text));
+    let named = search::found(domain.db.backend(), Column::Id, text, grams::in_occupant);
+    let mut any = Condition::any().add(named);
     if let Some(number) = super::phone("search", Some(text)).ok().flatten() {
         any = any.add(Condition::all().add(Column::Phone.eq(number)).add(phone::seen_whole(domain, viewer)));
     }

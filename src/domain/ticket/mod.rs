@@ -9,6 +9,7 @@ pub mod lifecycle;
 mod order;
 pub mod policy;
 mod read;
+mod search;
 mod thanks;
 mod work;
 

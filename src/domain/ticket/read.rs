@@ -11,11 +11,12 @@ use sea_orm::{
 use super::chain::Chain;
 use super::lifecycle;
 use super::policy::{self, Relation};
+use super::search;
 use crate::base::Page;
 use crate::base::id::{BuildingId, CategoryId, CommunityId, OccupantId, StaffId, UnitId};
 use crate::domain::{Domain, Result, Viewer, viewer};
 use crate::storage::ticket::{Act, Column, Entity, Kind, Model as Ticket, Priority, Status};
-use crate::storage::{Order, Rows, among, contains, occupant, page, staff, unit, work_order};
+use crate::storage::{Order, Rows, among, page, staff, work_order};
 
 /// Which tickets; every part that is set narrows the list.
 #[derive(Clone, Debug, Default)]
@@ -78,7 +79,7 @@ pub enum SortBy {
 pub type Counts = Vec<(Status, u64)>;
 
 impl Filter {
-    fn condition(&self, domain: &Domain, viewer: &Viewer) -> Condition {
+    async fn condition(&self, domain: &Domain, viewer: &Viewer) -> Result<Condition> {
         let backend = domain.db.backend();
         let now = domain.clock.now();
         let ids = |ids: &Option<Vec<_>>, column| {
@@ -114,10 +115,10 @@ impl Filter {
         for part in parts.into_iter().flatten() {
             all = all.add(part);
         }
-        match self.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            Some(text) => all.add(found_by(domain, viewer, text)),
+        Ok(match &self.search {
+            Some(text) => all.add(search::found_by(domain, viewer, text).await?),
             None => all,
-        }
+        })
     }
 }
 
@@ -132,40 +133,9 @@ fn is_open() -> Expr {
     Column::Status.is_in(Status::iter().filter(|status| lifecycle::is_open(*status)))
 }
 
-/// By number, words, place, unit, or the reporter's name; by telephone number only where the viewer sees it whole.
-fn found_by(domain: &Domain, viewer: &Viewer, text: &str) -> Condition {
-    let backend = domain.db.backend();
-    let mut units = unit::Entity::visible_to(&viewer.scope, backend).select_only().column(unit::Column::Id);
-    units = units.filter(unit::Column::Number.eq(text));
-    let mut people =
-        occupant::Entity::visible_to(&viewer.scope, backend).select_only().column(occupant::Column::Id);
-    people = people.filter(contains(occupant::Column::Name, text));
-    let mut any = Condition::any()
-        .add(Column::Number.eq(text.to_uppercase()))
-        .add(contains(Column::Description, text))
-        .add(contains(Column::Place, text))
-        .add(Column::UnitId.in_subquery(QuerySelect::query(&mut units).take()))
-        .add(Column::ReporterId.in_subquery(QuerySelect::query(&mut people).take()));
-    if let Some(phone) = crate::domain::phone("search", Some(text)).ok().flatten() {
-        let sight = &viewer.scope.phones;
-        let mut callers = occupant::Entity::visible_to(&viewer.scope, backend)
-            .select_only()
-            .column(occupant::Column::Id)
-            .filter(occupant::Column::Phone.eq(&phone));
-        let whole = Condition::any()
-            .add(Expr::value(sight.everywhere))
-            .add(among(backend, Column::CommunityId, sight.communities.iter().copied()))
-            .add(among(backend, Column::BuildingId, sight.buildings.iter().copied()));
-        let number = Condition::any()
-            .add(Column::ContactPhone.eq(&phone))
-            .add(Column::ReporterId.in_subquery(QuerySelect::query(&mut callers).take()));
-        any = any.add(Condition::all().add(whole).add(number));
-    }
-    any
-}
-
-fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> {
-    Entity::visible_to(&viewer.scope, domain.db.backend()).filter(filter.condition(domain, viewer))
+async fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Select<Entity>> {
+    let narrowed = filter.condition(domain, viewer).await?;
+    Ok(Entity::visible_to(&viewer.scope, domain.db.backend()).filter(narrowed))
 }
 
 impl Sort {
@@ -192,7 +162,7 @@ pub async fn list(
     sort: Sort,
     window: &Page,
 ) -> Result<Rows<Ticket>> {
-    Ok(page(domain.db.read(), visible(domain, viewer, filter), sort.order(), window).await?)
+    Ok(page(domain.db.read(), visible(domain, viewer, filter).await?, sort.order(), window).await?)
 }
 
 /// How many of them there are.
@@ -200,7 +170,7 @@ pub async fn list(
 /// # Errors
 /// When the database fails.
 pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<u64> {
-    Ok(visible(domain, viewer, filter).count(domain.db.read()).await?)
+    Ok(visible(domain, viewer, filter).await?.count(domain.db.read()).await?)
 }
 
 /// How many of them stand where, in the order of a ticket's life; a status without any is left out.
@@ -209,6 +179,7 @@ pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<
 /// When the database fails.
 pub async fn counts(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Counts> {
     let grouped = visible(domain, viewer, filter)
+        .await?
         .select_only()
         .column(Column::Status)
         .column_as(Column::Id.count(), "count")

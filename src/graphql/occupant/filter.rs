@@ -4,7 +4,7 @@ use async_graphql::{Enum, ID, InputObject};
 
 use super::enums::OccupantKind;
 use crate::domain::occupant::{Filter, Sort, SortBy};
-use crate::domain::{Result, clean};
+use crate::domain::{Result, sought};
 use crate::graphql::error::ids;
 
 /// Which occupants. Every part that is given narrows the list; an empty list matches nothing.
@@ -29,7 +29,7 @@ impl OccupantFilter {
             communities: ids("filter.communityIds", self.community_ids.as_deref())?,
             units: ids("filter.unitIds", self.unit_ids.as_deref())?,
             kinds: self.kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
-            search: clean("filter.search", self.search.as_deref(), 200)?,
+            search: sought("filter.search", self.search.as_deref())?,
             include_closed: self.include_closed,
         })
     }

@@ -41,7 +41,11 @@ pub(in crate::graphql) struct TicketFilter {
     created_from: Option<DateTime>,
     /// Filed before this moment.
     created_until: Option<DateTime>,
-    /// By number, words, place, unit number or the reporter's name; by telephone number where the viewer may see it whole.
+    /// Every word of it must be found: in the description, the place, the caller's or reporter's name or the unit's number.
+    ///
+    /// A word is found anywhere in these, in Chinese a single character too; case and width of letters and digits make
+    /// no difference. Also by the ticket's number (whole, a part with a dash, or its last four digits and more), and by a
+    /// telephone number where the viewer may see it whole. At most 8 words.
     search: Option<String>,
 }
 
@@ -63,7 +67,7 @@ impl TicketFilter {
             overdue: self.overdue,
             created_from: self.created_from.map(|time| time.0),
             created_until: self.created_until.map(|time| time.0),
-            search: crate::domain::clean("filter.search", self.search.as_deref(), 200)?,
+            search: crate::domain::sought("filter.search", self.search.as_deref())?,
         })
     }
 }

@@ -4,7 +4,7 @@ use async_graphql::{Enum, ID, InputObject};
 
 use super::enums::UnitUsage;
 use crate::domain::unit::{Filter, Sort, SortBy};
-use crate::domain::{Result, clean};
+use crate::domain::{Result, sought};
 use crate::graphql::error::ids;
 
 /// Which units. Every part that is given narrows the list; an empty list matches nothing.
@@ -32,7 +32,7 @@ impl UnitFilter {
             buildings: ids("filter.buildingIds", self.building_ids.as_deref())?,
             entrances: ids("filter.entranceIds", self.entrance_ids.as_deref())?,
             usages: self.usages.map(|usages| usages.into_iter().map(Into::into).collect()),
-            search: clean("filter.search", self.search.as_deref(), 200)?,
+            search: sought("filter.search", self.search.as_deref())?,
             include_closed: self.include_closed,
         })
     }

@@ -1,0 +1,115 @@
+//! How long a search takes among 100,000 tickets, as a use case: without the wire. `make bench`.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod estate;
+
+use std::time::{Duration, Instant};
+
+use concierge::app::{self, Opened};
+use concierge::base::{Clock, Direction, Page};
+use concierge::config::{Config, DatabaseUrl, Secret};
+use concierge::domain::ticket::{self, Filter, Sort, SortBy};
+use concierge::domain::{Viewer, occupant, viewer};
+use sea_orm::ConnectionTrait;
+
+const TICKETS: usize = 100_000;
+const TIMES: usize = 100;
+
+/// What is looked for, and how it is to be called in the table.
+const SEARCHES: [(&str, &str); 11] = [
+    ("rare word", "灭蟑"),
+    ("common word", "漏水"),
+    ("three characters", "水管漏"),
+    ("one character", "水"),
+    ("name", "张伟"),
+    ("surname", "张"),
+    ("unit", "1203"),
+    ("two common words", "电梯 漏水"),
+    ("two that never meet", "灭蟑 噪音"),
+    ("last digits", "0042"),
+    ("nothing", "鲲鹏"),
+];
+
+#[tokio::main]
+async fn main() {
+    let folder =
+        std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    measure("SQLite", &format!("sqlite://{}/concierge.db", folder.display())).await;
+    std::fs::remove_dir_all(&folder).unwrap();
+    let server = std::env::var("TEST_DATABASE_URL")
+        .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
+    let Ok(admin) = sea_orm::Database::connect(&server).await else {
+        return println!("no PostgreSQL at {server}");
+    };
+    let name = format!("concierge_bench_{}", std::process::id());
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (front, _) = server.rsplit_once('/').unwrap();
+    measure("PostgreSQL", &format!("{front}/{name}")).await;
+    admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+}
+
+async fn measure(database: &str, url: &str) {
+    let mut config = Config::default();
+    config.auth.secret = Some(Secret::new("a secret of measurements that is long enough"));
+    config.database.url = DatabaseUrl::new(url);
+    let opened = app::open(&config, Clock::system()).await.unwrap();
+    let started = Instant::now();
+    let accounts = estate::build(&opened, TICKETS).await;
+    println!(
+        "\n{database}: {TICKETS} tickets, made in {:.0?}; milliseconds, p50 / p99 of {TIMES}",
+        started.elapsed()
+    );
+    println!("{:<22}{:<8}{:>16}{:>16}{:>8}", "search", "by", "first 20", "totalCount", "found");
+    for (who, account) in accounts {
+        let viewer = viewer::load(&opened.domain, account).await.unwrap().unwrap();
+        for (what, search) in SEARCHES {
+            let list = repeat(TIMES, async || first(&opened, &viewer, Some(search)).await).await;
+            let count = repeat(TIMES / 5, async || count(&opened, &viewer, search).await).await;
+            let found = self::count(&opened, &viewer, search).await;
+            println!("{what:<22}{who:<8}{:>16}{:>16}{found:>8}", list, count);
+        }
+        let list = repeat(TIMES, async || first(&opened, &viewer, None).await).await;
+        println!("{:<22}{who:<8}{list:>16}", "(no search)");
+        let people = repeat(TIMES, async || people(&opened, &viewer, "张").await).await;
+        println!("{:<22}{who:<8}{people:>16}", "(occupants: 张)");
+    }
+    opened.db.close().await.unwrap();
+}
+
+fn page() -> Page {
+    Page { size: 20, direction: Direction::Forward, after: None, before: None }
+}
+
+async fn first(opened: &Opened, viewer: &Viewer, search: Option<&str>) {
+    let filter = Filter { search: search.map(str::to_owned), ..Filter::default() };
+    let sort = Sort { by: SortBy::Created, descending: true };
+    ticket::list(&opened.domain, viewer, &filter, sort, &page()).await.unwrap();
+}
+
+async fn count(opened: &Opened, viewer: &Viewer, search: &str) -> u64 {
+    let filter = Filter { search: Some(search.to_owned()), ..Filter::default() };
+    ticket::count(&opened.domain, viewer, &filter).await.unwrap()
+}
+
+async fn people(opened: &Opened, viewer: &Viewer, search: &str) {
+    let filter = occupant::Filter { search: Some(search.to_owned()), ..occupant::Filter::default() };
+    let sort = occupant::Sort { by: occupant::SortBy::Name, descending: false };
+    occupant::list(&opened.domain, viewer, &filter, sort, &page()).await.unwrap();
+}
+
+/// How long it took, mostly and at worst.
+async fn repeat<T>(times: usize, ask: impl AsyncFn() -> T) -> String {
+    for _ in 0..5 {
+        ask().await;
+    }
+    let mut took = Vec::with_capacity(times);
+    for _ in 0..times {
+        let started = Instant::now();
+        ask().await;
+        took.push(started.elapsed());
+    }
+    took.sort_unstable();
+    let shown = |time: Duration| format!("{:.1}", time.as_secs_f64() * 1_000.0);
+    format!("{} / {}", shown(took[times / 2]), shown(took[(times * 99).div_ceil(100) - 1]))
+}

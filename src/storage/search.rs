@@ -1,0 +1,100 @@
+//! What is searched: of each ticket, unit and occupant a row with the grams of its texts, and how it is asked. FTS5 on
+//! SQLite and GIN on PostgreSQL find the rows by it; both answer alike, since the grams are ours.
+
+use grams::Pattern;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, Statement, Value};
+
+use crate::base::Id;
+
+/// So many rows are written in a statement at most.
+const AT_ONCE: usize = 500;
+
+/// Keeps what is searched of things, as the `grams` crate makes it. The rows of tickets, units and occupants call it
+/// before they are saved; who writes many of them in one statement calls it too, in the same transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep<K>(db: &impl ConnectionTrait, things: &[(Id<K>, String)]) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    for things in things.chunks(AT_ONCE) {
+        let rows = (0..things.len()).map(|row| match backend {
+            DbBackend::Postgres => format!("(${}, to_tsvector('simple', ${}))", row * 2 + 1, row * 2 + 2),
+            _ => "(?, ?)".to_owned(),
+        });
+        let sql = format!(
+            "INSERT INTO search_text (subject_id, grams) VALUES {} \
+             ON CONFLICT (subject_id) DO UPDATE SET grams = excluded.grams",
+            rows.collect::<Vec<_>>().join(", ")
+        );
+        let values = things.iter().flat_map(|(id, grams)| [id.uuid().into(), grams.as_str().into()]);
+        db.execute_raw(Statement::from_sql_and_values(backend, sql, values.collect::<Vec<Value>>())).await?;
+    }
+    Ok(())
+}
+
+/// A value that is searched; it must be known when another one changes.
+pub(super) fn known<V: Into<Value> + Clone>(value: &ActiveValue<V>) -> Result<V, DbErr> {
+    let missing =
+        || DbErr::Custom("a thing that is searched is saved with all of its searched columns".into());
+    value.try_as_ref().cloned().ok_or_else(missing)
+}
+
+/// The ids of what has one of the patterns.
+#[must_use]
+pub fn having(backend: DbBackend, patterns: &[Pattern]) -> SelectStatement {
+    let mut select = Query::select();
+    select.column((text(), "subject_id")).from(text());
+    match backend {
+        DbBackend::Postgres => select.and_where(matches(patterns)),
+        _ => {
+            let row = Expr::col(("search_fts", "rowid")).equals(("search_text", "no"));
+            let asked = patterns.iter().map(Pattern::fts5).collect::<Vec<_>>().join(" OR ");
+            select
+                .inner_join("search_fts", row)
+                .and_where(Expr::cust_with_values("search_fts MATCH ?", [asked]))
+        }
+    };
+    select.take()
+}
+
+/// Whether the thing with this id has one of the patterns: asked of one row at a time, for what most rows have.
+pub fn has<C: ColumnTrait>(backend: DbBackend, id: C, patterns: &[Pattern]) -> Expr {
+    let mut one = Query::select();
+    one.expr(Expr::value(1)).from(text());
+    one.and_where(Expr::col((text(), "subject_id")).equals(id.as_column_ref()));
+    match backend {
+        DbBackend::Postgres => one.and_where(matches(patterns)),
+        _ => {
+            let pieces = patterns
+                .iter()
+                .map(|pattern| Expr::cust_with_values("instr(search_text.grams, ?) > 0", [pattern.piece()]));
+            one.cond_where(pieces.fold(Condition::any(), Condition::add))
+        }
+    };
+    Expr::exists(one.take())
+}
+
+/// All words of a search are found in the thing with this id.
+pub fn found<C: ColumnTrait>(
+    backend: DbBackend,
+    id: C,
+    search: &str,
+    patterns: fn(&str) -> Vec<Pattern>,
+) -> Condition {
+    let words = grams::words_of_search(search);
+    let column = || Expr::col(id.as_column_ref());
+    words
+        .iter()
+        .map(|word| column().in_subquery(having(backend, &patterns(word))))
+        .fold(Condition::all(), Condition::add)
+}
+
+fn text() -> Alias {
+    Alias::new("search_text")
+}
+
+fn matches(patterns: &[Pattern]) -> Expr {
+    let asked = patterns.iter().map(Pattern::tsquery).collect::<Vec<_>>().join(" | ");
+    Expr::cust_with_values("search_text.grams @@ to_tsquery('simple', $1)", [asked])
+}

@@ -32,7 +32,7 @@ pub enum IdError {
         expected: &'static str,
     },
     /// It is an id, but of something else.
-    #[error("this is the id of a {found}; the id of a {expected} is needed here")]
+    #[error("this id is of kind \"{found}\"; one of kind \"{expected}\" is needed here")]
     WrongKind {
         /// The kind that was given.
         found: String,

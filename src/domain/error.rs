@@ -89,6 +89,8 @@ pub enum Refusal {
     },
     /// The idempotency key belongs to another input.
     KeyReused {
+        /// Where the key was given.
+        field: Field,
         /// The key.
         key: String,
     },
@@ -163,9 +165,10 @@ impl Refusal {
     #[must_use]
     pub fn field(&self) -> Option<&Field> {
         match self {
-            Self::Invalid { field, .. } | Self::NotFound { field, .. } | Self::Duplicate { field, .. } => {
-                Some(field)
-            }
+            Self::Invalid { field, .. }
+            | Self::NotFound { field, .. }
+            | Self::Duplicate { field, .. }
+            | Self::KeyReused { field, .. } => Some(field),
             _ => None,
         }
     }
@@ -190,7 +193,7 @@ impl Refusal {
             Self::Conflict { expected, .. } => {
                 format!("somebody else has changed it: version {expected} is no longer the present one")
             }
-            Self::KeyReused { key } => {
+            Self::KeyReused { key, .. } => {
                 format!("the idempotency key \"{key}\" was used before with another input; use a new key")
             }
         }

@@ -98,7 +98,7 @@ impl Tx<'_> {
             .await?;
         match before {
             Some(before) if before.input_hash == once.input_hash => Ok(Some(before.result_id)),
-            _ => Err(Error::from(Refusal::KeyReused { key: once.key.clone() })),
+            _ => Err(Error::from(Refusal::KeyReused { field: "input.idempotencyKey".into(), key: once.key.clone() })),
         }
     }
 }

@@ -88,6 +88,6 @@ on_both! {
         }
         let mut screen =
             Screen::begin(&app.actor("desk").await, &format!("ticketChanged(id: {})", json!(app.world.a))).await;
-        assert_eq!(screen.refused().await["message"], "this is the id of a building; the id of a ticket is needed here");
+        assert_eq!(screen.refused().await["message"], "this id is of kind \"building\"; one of kind \"ticket\" is needed here");
     }
 }

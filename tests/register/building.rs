@@ -40,7 +40,7 @@ on_both! {
                 "the text has 200000 characters; at most 100 are kept".into()),
             (json!({ "address": "路".repeat(201) }), "INVALID", "input.address", "the text has 201 characters; at most 200 are kept".into()),
             (json!({ "communityId": app.world.a }), "INVALID", "input.communityId",
-                "this is the id of a building; the id of a community is needed here".into()),
+                "this id is of kind \"building\"; one of kind \"community\" is needed here".into()),
             (json!({ "communityId": nobody("community") }), "NOT_FOUND", "input.communityId", unknown("community")),
             (json!({ "communityId": app.world.yunshan }), "NOT_FOUND", "input.communityId",
                 format!("there is no community {}", app.world.yunshan)),
@@ -88,7 +88,7 @@ on_both! {
         refuses(&supervisor, "buildingUpdate", &good, vec![
             (json!({ "name": "A栋" }), "DUPLICATE", "input.name", "there is a building A栋 in this community already".into()),
             (json!({ "name": " " }), "INVALID", "input.name", EMPTY.into()),
-            (json!({ "id": app.world.b201 }), "INVALID", "input.id", "this is the id of a unit; the id of a building is needed here".into()),
+            (json!({ "id": app.world.b201 }), "INVALID", "input.id", "this id is of kind \"unit\"; one of kind \"building\" is needed here".into()),
         ]).await;
         assert_eq!(again(&supervisor, &app.world.b, "Building", "name version").await, json!({ "name": "B栋", "version": 1 }));
     }

@@ -62,7 +62,7 @@ on_both! {
         let other = with(&keyed, json!({ "name": "另一个" }));
         let message = "the idempotency key \"draft 1\" was used before with another input; use a new key";
         let answer = admin.act("communityCreate", other, "").await;
-        assert_eq!(refusal(&answer.0), ("KEY_REUSED".into(), String::new(), message.into()));
+        assert_eq!(refusal(&answer.0), ("KEY_REUSED".into(), "input.idempotencyKey".into(), message.into()));
     }
 
     async fn what_cannot_be_a_community_is_refused(app) {
@@ -163,7 +163,7 @@ on_both! {
         refuses(&admin, "communityUpdate", &change, vec![
             (json!({ "id": nobody("community") }), "NOT_FOUND", "input.id", unknown("community")),
             (json!({ "id": app.world.a }), "INVALID", "input.id",
-                "this is the id of a building; the id of a community is needed here".into()),
+                "this id is of kind \"building\"; one of kind \"community\" is needed here".into()),
             (json!({ "id": "rubbish" }), "INVALID", "input.id",
                 "\"rubbish\" is not an id; an id of this kind looks like community:0190a0b1-…".into()),
         ]).await;

@@ -36,7 +36,7 @@ on_both! {
             (json!({ "name": "3\u{0}" }), "INVALID", "input.name", NUL.into()),
             (json!({ "name": long() }), "INVALID", "input.name", too_long(100)),
             (json!({ "buildingId": app.world.xinghe }), "INVALID", "input.buildingId",
-                "this is the id of a community; the id of a building is needed here".into()),
+                "this id is of kind \"community\"; one of kind \"building\" is needed here".into()),
             (json!({ "buildingId": nobody("building") }), "NOT_FOUND", "input.buildingId", unknown("building")),
             (json!({ "buildingId": app.world.c }), "NOT_FOUND", "input.buildingId", format!("there is no building {}", app.world.c)),
             (json!({ "buildingId": app.world.b }), "FORBIDDEN", "", MAY_NOT.into()),

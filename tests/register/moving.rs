@@ -112,7 +112,7 @@ on_both! {
             (json!({ "occupantId": app.world.chen_zu }), "DUPLICATE", "input.occupantId", there.into()),
             (json!({ "fromOn": "1066-10-14" }), "INVALID", "input.fromOn", year.into()),
             (json!({ "unitId": app.world.wang_lin }), "INVALID", "input.unitId",
-                "this is the id of a occupant; the id of a unit is needed here".into()),
+                "this id is of kind \"occupant\"; one of kind \"unit\" is needed here".into()),
             (json!({ "unitId": nobody("unit") }), "NOT_FOUND", "input.unitId", unknown("unit")),
             (json!({ "unitId": app.world.c101 }), "NOT_FOUND", "input.unitId", format!("there is no unit {}", app.world.c101)),
             (json!({ "occupantId": app.world.zhao_yuan }), "NOT_FOUND", "input.occupantId",
@@ -140,7 +140,7 @@ on_both! {
                 "9999-12-31 is not a day that is kept here; the year goes from 1900 to 2199".into()),
             (json!({ "id": nobody("occupancy") }), "NOT_FOUND", "input.id", unknown("occupancy")),
             (json!({ "id": app.world.b201 }), "INVALID", "input.id",
-                "this is the id of a unit; the id of a occupancy is needed here".into()),
+                "this id is of kind \"unit\"; one of kind \"occupancy\" is needed here".into()),
         ]).await;
         for login in ["assistant", "desk", "worker", "chen-zu"] {
             let answer = app.actor(login).await.act("occupancyMoveOut", out.clone(), "").await;

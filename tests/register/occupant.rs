@@ -49,7 +49,7 @@ on_both! {
             (json!({ "phone": "138******78" }), "INVALID", "input.phone", phone("138******78")),
             (json!({ "communityId": app.world.yunshan }), "NOT_FOUND", "input.communityId", format!("there is no community {}", app.world.yunshan)),
             (json!({ "communityId": app.world.lin_yi }), "INVALID", "input.communityId",
-                "this is the id of a occupant; the id of a community is needed here".into()),
+                "this id is of kind \"occupant\"; one of kind \"community\" is needed here".into()),
         ]).await;
         for login in ["desk", "worker", "assistant2", "quality", "lin-yi"] {
             let answer = app.actor(login).await.act("occupantCreate", good.clone(), "").await;

@@ -69,7 +69,7 @@ on_both! {
             (json!({ "area": -1.5 }), "INVALID", "input.area", area("-1.5")),
             (json!({ "area": 1e12 }), "INVALID", "input.area", area("1000000000000")),
             (json!({ "entranceId": app.world.a }), "INVALID", "input.entranceId",
-                "this is the id of a building; the id of a entrance is needed here".into()),
+                "this id is of kind \"building\"; one of kind \"entrance\" is needed here".into()),
             (json!({ "entranceId": nobody("entrance") }), "NOT_FOUND", "input.entranceId", unknown("entrance")),
             (json!({ "buildingId": app.world.b }), "INVALID", "input.entranceId", "the entrance is in another building".into()),
             (json!({ "entranceId": null }), "INVALID", "input.communityId",
@@ -146,7 +146,7 @@ on_both! {
             (json!({ "entranceId": entrance }), "DUPLICATE", "input.number", "unit 101 is already in 1单元".into()),
             (json!({ "id": app.world.b201, "entranceId": entrance }), "INVALID", "input.entranceId", "the entrance is in another building".into()),
             (json!({ "entranceId": app.world.xinghe }), "INVALID", "input.entranceId",
-                "this is the id of a community; the id of a entrance is needed here".into()),
+                "this id is of kind \"community\"; one of kind \"entrance\" is needed here".into()),
             (json!({ "floor": 999 }), "INVALID", "input.floor", "999 is no floor; it goes from -20 to 300".into()),
             (json!({ "number": "" }), "INVALID", "input.number", EMPTY.into()),
         ]).await;

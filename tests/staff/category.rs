@@ -161,6 +161,6 @@ on_both! {
         let first = admin.act("categoryCreate", input.clone(), "category { id }").await.done();
         assert_eq!(admin.act("categoryCreate", input.clone(), "category { id }").await.done(), first);
         let other = admin.act("categoryCreate", with(&input, &json!({ "position": 4 })), "category { id }").await;
-        assert_eq!(code(&other.0), json!(["KEY_REUSED", null]));
+        assert_eq!(code(&other.0), json!(["KEY_REUSED", "input.idempotencyKey"]));
     }
 }

@@ -95,6 +95,6 @@ on_both! {
         let first = head.act("chargeGrant", input.clone(), "charge { id }").await.done();
         assert_eq!(head.act("chargeGrant", input.clone(), "charge { id }").await.done(), first);
         let other = head.act("chargeGrant", with(&input, &json!({ "buildingId": app.world.a })), "charge { id }").await;
-        assert_eq!(code(&other.0), json!(["KEY_REUSED", null]));
+        assert_eq!(code(&other.0), json!(["KEY_REUSED", "input.idempotencyKey"]));
     }
 }

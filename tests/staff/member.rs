@@ -133,7 +133,7 @@ on_both! {
         let first = head.act("staffCreate", input.clone(), "staff { id }").await.done();
         assert_eq!(head.act("staffCreate", input.clone(), "staff { id }").await.done(), first);
         let other = head.act("staffCreate", with(&input, &json!({ "name": "别人" })), "staff { id }").await;
-        assert_eq!(code(&other.0), json!(["KEY_REUSED", null]));
+        assert_eq!(code(&other.0), json!(["KEY_REUSED", "input.idempotencyKey"]));
         let count = head.ask("{ staffMembers(filter: { search: \"新助理\" }) { totalCount } }").await;
         assert_eq!(count.at("/data/staffMembers/totalCount"), 1);
     }

@@ -100,7 +100,7 @@ on_both! {
         let first = head.act("postGrant", input.clone(), "post { id }").await.done();
         assert_eq!(head.act("postGrant", input.clone(), "post { id }").await.done(), first);
         let other = head.act("postGrant", with(&input, &json!({ "toOn": "2026-12-01" })), "post { id }").await;
-        assert_eq!(code(&other.0), json!(["KEY_REUSED", null]));
+        assert_eq!(code(&other.0), json!(["KEY_REUSED", "input.idempotencyKey"]));
     }
 
     async fn granted_by_two_at_once_it_is_one_post(app) {

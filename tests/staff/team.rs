@@ -109,7 +109,7 @@ on_both! {
         let first = head.act("teamCreate", input.clone(), "team { id }").await.done();
         assert_eq!(head.act("teamCreate", input.clone(), "team { id }").await.done(), first);
         let other = head.act("teamCreate", with(&input, &json!({ "kind": "OTHER" })), "team { id }").await;
-        assert_eq!(code(&other.0), json!(["KEY_REUSED", null]));
+        assert_eq!(code(&other.0), json!(["KEY_REUSED", "input.idempotencyKey"]));
     }
 
     async fn what_is_left_out_stays_and_null_clears(app) {

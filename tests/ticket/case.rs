@@ -118,7 +118,7 @@ impl Case {
         self.is_not_found(&payload, &nothing);
         let unit = play.app.world.a101.clone();
         for (wrong, message) in [
-            (unit.as_str(), "this is the id of a unit; the id of a ticket is needed here"),
+            (unit.as_str(), "this id is of kind \"unit\"; one of kind \"ticket\" is needed here"),
             ("42", "\"42\" is not an id; an id of this kind looks like ticket:"),
         ] {
             let payload = play.does(self.by, self.mutation, self.with(wrong, json!({}))).await;

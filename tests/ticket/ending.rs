@@ -61,7 +61,7 @@ on_both! {
                 (
                     json!({ "intoId": app.world.a101 }),
                     "intoId",
-                    "this is the id of a unit; the id of a ticket is needed here",
+                    "this id is of kind \"unit\"; one of kind \"ticket\" is needed here",
                 ),
             ],
         }

@@ -57,7 +57,7 @@ on_both! {
                 (
                     json!({ "ownerId": app.world.a101 }),
                     "ownerId",
-                    "this is the id of a unit; the id of a staff is needed here",
+                    "this id is of kind \"unit\"; one of kind \"staff\" is needed here",
                 ),
                 (
                     json!({ "ownerId": app.world.staff("worker") }),

@@ -39,7 +39,7 @@ on_both! {
             json!([{
                 "__typename": "KeyReused",
                 "code": "KEY_REUSED",
-                "field": null,
+                "field": ["input", "idempotencyKey"],
                 "message": "the idempotency key \"draft-1\" was used before with another input; use a new key",
             }])
         );

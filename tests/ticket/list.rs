@@ -240,7 +240,7 @@ on_both! {
         let play = Play::on(app);
         let desk = play.actor("desk").await;
         let table = [
-            (json!({ "unitIds": [app.world.a] }), "unitIds", "this is the id of a building; the id of a unit is needed here"),
+            (json!({ "unitIds": [app.world.a] }), "unitIds", "this id is of kind \"building\"; one of kind \"unit\" is needed here"),
             (json!({ "communityIds": ["42"] }), "communityIds", "\"42\" is not an id; an id of this kind looks like community:0190a0b1-…"),
             (json!({ "search": "一\u{0}" }), "search", "the text holds the control character U+0000; remove it"),
             (json!({ "search": "长".repeat(201) }), "search", "the text has 201 characters; at most 200 are kept"),

@@ -34,7 +34,7 @@ async fn all_invalid(
 async fn names_no_order(play: &Play<'_>, login: &str, mutation: &str, base: Value) {
     let unit = &play.app.world.a101;
     let wrong = [
-        (json!({ "id": unit }), "id", "this is the id of a unit; the id of a workorder is needed here"),
+        (json!({ "id": unit }), "id", "this id is of kind \"unit\"; one of kind \"workorder\" is needed here"),
         (json!({ "id": "42" }), "id", "\"42\" is not an id; an id of this kind looks like workorder:"),
     ];
     all_invalid(play, login, mutation, base.clone(), &wrong).await;
@@ -81,7 +81,7 @@ on_both! {
             (json!({ "task": " " }), "task", "a text is needed here; this one is empty"),
             (json!({ "task": "换\u{0}" }), "task", "the text holds the control character U+0000; remove it"),
             (json!({ "dueAt": START }), "dueAt", "it has passed; a work order is due in the future"),
-            (json!({ "teamId": unit }), "teamId", "this is the id of a unit; the id of a team is needed here"),
+            (json!({ "teamId": unit }), "teamId", "this id is of kind \"unit\"; one of kind \"team\" is needed here"),
             (
                 json!({ "appointment": { "from": NOON, "to": TEN } }),
                 "appointment.to",

@@ -61,7 +61,7 @@ impl fmt::Debug for Bucket {
 #[derive(Debug, thiserror::Error)]
 pub enum BlobError {
     /// The folder cannot be made.
-    #[error("cannot make the folder {}: {cause}", path.display())]
+    #[error("cannot make the folder {}: {cause}; set data_dir, or files.url for S3", path.display())]
     Folder {
         /// Which.
         path: PathBuf,

@@ -45,6 +45,7 @@ const NOUNS: &[&str] = &[
     "team",
     "charge",
     "category",
+    "attachment",
     "ticket",
     "inspection",
 ];

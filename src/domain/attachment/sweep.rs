@@ -137,7 +137,7 @@ mod tests {
     fn the_last_days_always_and_the_others_in_turn() {
         let day = |day| NaiveDate::from_ymd_opt(2026, 11, day).unwrap();
         let days = [day(1), day(2), day(22), day(23)];
-        let at = |hour| DateTime::from_timestamp(1_795_392_000 + hour * 3600, 0).unwrap();
+        let at = |hour: i64| DateTime::from_timestamp(1_795_392_000 + hour * 3600, 0).unwrap();
         assert_eq!(at(0).date_naive(), day(23));
         let looked_at = |hour| days_to_look_at(&days, at(hour));
         let both = [looked_at(0), looked_at(1)].concat();

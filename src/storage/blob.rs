@@ -210,6 +210,8 @@ fn s3(bucket: &Bucket) -> Result<impl ObjectStore, BlobError> {
     let mut builder = AmazonS3Builder::new()
         .with_bucket_name(&bucket.name)
         .with_region(&bucket.region)
+        // Ours go one by one, which every store understands.
+        .with_disable_bulk_delete(true)
         .with_retry(patience())
         .with_client_options(
             ClientOptions::new()

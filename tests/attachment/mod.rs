@@ -4,6 +4,7 @@ mod attach;
 mod form;
 mod link;
 mod redact;
+mod s3;
 mod sight;
 mod sweep;
 mod upload;

@@ -30,6 +30,11 @@ impl Form {
         self
     }
 
+    /// The parts so far, without the end.
+    pub fn begun(self) -> Vec<u8> {
+        self.0
+    }
+
     pub fn body(mut self) -> Vec<u8> {
         self.0.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
         self.0

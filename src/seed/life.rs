@@ -135,12 +135,12 @@ async fn act(estate: &Estate, people: &People, matter: &mut Begun, step: &Step) 
         }
         Step::Answer(by, answer) => ticket::answer(domain, who(by), &target, answer).await.map(drop),
         Step::Say(by, words) => {
-            ticket::comment(domain, who(by), &target, words, Visibility::Public, Given::default())
+            ticket::comment(domain, who(by), &target, words, Visibility::Public, Given::default(), None)
                 .await
                 .map(drop)
         }
         Step::Note(by, words) => {
-            ticket::comment(domain, who(by), &target, words, Visibility::Internal, Given::default())
+            ticket::comment(domain, who(by), &target, words, Visibility::Internal, Given::default(), None)
                 .await
                 .map(drop)
         }

@@ -11,7 +11,7 @@ fn leak(app: &App) -> Value {
     json!({ "kind": "COMPLAINT", "unitId": app.world.a101, "description": "漏水" })
 }
 
-fn with(mut input: Value, other: Value) -> Value {
+fn with(mut input: Value, other: &Value) -> Value {
     input.as_object_mut().unwrap().extend(other.as_object().unwrap().clone());
     input
 }
@@ -24,7 +24,7 @@ on_both! {
     async fn photos_are_uploaded_first_and_named_when_the_ticket_is_filed(app) {
         let (resident, desk) = (app.actor("lin-yi").await, app.actor("desk").await);
         let (one, two) = (resident.upload("1.jpg", &jpeg(10, 10)).await, resident.upload("2.pdf", PDF).await);
-        let input = with(leak(app), json!({ "attachmentIds": [two, one] }));
+        let input = with(leak(app), &json!({ "attachmentIds": [two, one] }));
         let fields = "ticket { id attachments { id status fileName } timeline { act attachments { id } } }";
         let filed = resident.act("ticketFile", input, fields).await.done();
         let attached = json!([
@@ -46,7 +46,7 @@ on_both! {
             attachments { fileName width height mediaType thumbnailUrl } } } } }";
         screen.subscribe("1", query).await;
         assert_eq!(screen.data("1").await, json!({ "complaintFeed": { "__typename": "FeedCaughtUp" } }));
-        let input = with(leak(app), json!({ "idempotencyKey": "draft-1", "files": [null, null] }));
+        let input = with(leak(app), &json!({ "idempotencyKey": "draft-1", "files": [null, null] }));
         let (one, two) = (jpeg(30, 20), jpeg(20, 30));
         let files: [(&str, &str, &[u8]); 2] = [("files.0", "一.jpg", &one), ("files.1", "二.jpg", &two)];
         let fields = "ticket { id attachments { fileName width height } }";
@@ -88,7 +88,7 @@ on_both! {
             screens.push(screen);
         }
         let content = jpeg(10, 10);
-        let input = with(leak(app), json!({ "files": [null] }));
+        let input = with(leak(app), &json!({ "files": [null] }));
         resident.act_with("ticketFile", input, &[("files.0", "a.jpg", &content)], "").await.done();
         for screen in &mut screens {
             let told = screen.data("1").await;
@@ -127,12 +127,30 @@ on_both! {
         ]));
     }
 
+    async fn a_comment_that_is_sent_twice_is_written_once(app) {
+        let resident = app.actor("lin-yi").await;
+        let id = complaint(app).await;
+        let content = jpeg(10, 10);
+        let send = async |key: &str, text: &str| {
+            let input = json!({ "idempotencyKey": key, "id": id, "text": text, "visibility": "PUBLIC", "files": [null] });
+            let file: [(&str, &str, &[u8]); 1] = [("files.0", "a.jpg", &content)];
+            resident.act_with("ticketComment", input, &file, "ticket { revision }").await
+        };
+        let first = send("line-1", "见图").await.done();
+        assert_eq!(send("line-1", "见图").await.done(), first);
+        assert_eq!(app.blobs().len(), 2);
+        assert_eq!(send("line-1", "看图").await.refusal(), "KEY_REUSED");
+        assert_eq!(app.blobs().len(), 2);
+        assert_ne!(send("line-2", "见图").await.done(), first);
+        assert_eq!(seen(&resident, &id, "fileName").await.as_array().unwrap().len(), 2);
+    }
+
     async fn only_what_is_ones_own_and_hangs_on_nothing_is_attached(app) {
         let (resident, other) = (app.actor("lin-yi").await, app.actor("wang-lin").await);
         let (own, theirs) = (resident.upload("a.pdf", PDF).await, other.upload("b.pdf", PDF).await);
         let unknown = format!("attachment:{}", "0190a0b1-0000-7000-8000-000000000000");
         let file = async |ids: Value| {
-            resident.act("ticketFile", with(leak(app), json!({ "attachmentIds": ids })), "ticket { id }").await
+            resident.act("ticketFile", with(leak(app), &json!({ "attachmentIds": ids })), "ticket { id }").await
         };
         for id in [&theirs, &unknown] {
             let refused = file(json!([own, id])).await;
@@ -166,10 +184,10 @@ on_both! {
         let input = json!({ "id": id, "text": "", "visibility": "INTERNAL", "files": [null] });
         assert_eq!(resident.act_with("ticketComment", input, &file, "").await.refusal(), "FORBIDDEN");
         let unknown = "attachment:0190a0b1-0000-7000-8000-000000000000";
-        let input = with(leak(app), json!({ "attachmentIds": [unknown], "files": [null] }));
+        let input = with(leak(app), &json!({ "attachmentIds": [unknown], "files": [null] }));
         assert_eq!(resident.act_with("ticketFile", input, &file, "").await.refusal(), "NOT_FOUND");
         // The second of two is broken: the first is not kept either.
-        let input = with(leak(app), json!({ "files": [null, null] }));
+        let input = with(leak(app), &json!({ "files": [null, null] }));
         let files: [(&str, &str, &[u8]); 2] = [("files.0", "a.jpg", &content), ("files.1", "b.jpg", b"text")];
         let refused = resident.act_with("ticketFile", input, &files, "").await;
         assert_eq!(refused.at("/userErrors/0/field"), &json!(["input", "files", "1"]));

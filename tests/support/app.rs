@@ -19,7 +19,7 @@ pub struct App {
     pub clock: Clock,
     pub running: Running,
     pub client: reqwest::Client,
-    config: Config,
+    config: Box<Config>,
     database: TestDatabase,
 }
 
@@ -72,7 +72,7 @@ impl App {
             clock,
             running,
             client: reqwest::Client::new(),
-            config,
+            config: Box::new(config),
             database,
         }
     }

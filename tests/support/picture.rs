@@ -29,14 +29,14 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
         true => Rgba([230, 20, 20, 255]),
         false => Rgba([0, 0, 0, 0]),
     });
-    written(picture.into(), ImageFormat::Png)
+    written(&picture.into(), ImageFormat::Png)
 }
 
 pub fn webp(width: u32, height: u32) -> Vec<u8> {
-    written(halves(width, height).into(), ImageFormat::WebP)
+    written(&halves(width, height).into(), ImageFormat::WebP)
 }
 
-fn written(picture: DynamicImage, format: ImageFormat) -> Vec<u8> {
+fn written(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut written = Cursor::new(Vec::new());
     picture.write_to(&mut written, format).unwrap();
     written.into_inner()

@@ -8,7 +8,7 @@ use super::work::Work;
 use super::{TEXT_MAX, Target, thanks};
 use crate::base::id::StaffId;
 use crate::domain::attachment::{self, Given, Prepared};
-use crate::domain::{Domain, Refusal, Result, Viewer, clean, required};
+use crate::domain::{Domain, Once, Refusal, Result, Viewer, clean, required};
 use crate::storage::post::Role;
 use crate::storage::ticket::{Act, HoldReason, Model as Ticket, Priority, Status};
 use crate::storage::ticket_event::Visibility;
@@ -290,7 +290,8 @@ pub struct Commented {
     pub asks_to_reopen: bool,
 }
 
-/// Writes a line. It does not raise the ticket's version: whoever acts on the ticket need not have read it.
+/// Writes a line. It does not raise the ticket's version: whoever acts on the ticket need not have read it. The same key
+/// again writes nothing.
 ///
 /// # Errors
 /// When it is refused or the database fails.
@@ -301,25 +302,37 @@ pub async fn comment(
     words: &str,
     visibility: Visibility,
     attachments: Given,
+    once: Option<&Once>,
 ) -> Result<Commented> {
     // A photo can speak for itself.
     let words = match attachments.is_empty() {
         true => Some(required("input.text", words, TEXT_MAX)?),
         false => clean("input.text", Some(words), TEXT_MAX)?,
     };
+    // What came with it the first time need not be kept a second time.
+    let attachments = match domain.made(viewer, once).await? {
+        Some(_) => Given::default(),
+        None => attachments,
+    };
     attachment::with(domain, viewer, attachments, async |files| {
-        say(domain, viewer, target, words, visibility, files).await
+        say(domain, viewer, target, Words { words, visibility, files }, once).await
     })
     .await
+}
+
+/// What a comment says.
+struct Words {
+    words: Option<String>,
+    visibility: Visibility,
+    files: Prepared,
 }
 
 async fn say(
     domain: &Domain,
     viewer: &Viewer,
     target: &Target,
-    words: Option<String>,
-    visibility: Visibility,
-    files: Prepared,
+    Words { words, visibility, files }: Words,
+    once: Option<&Once>,
 ) -> Result<Commented> {
     let mut work = Work::open(domain, viewer, target, Act::Comment).await?;
     work.files = files;
@@ -329,6 +342,9 @@ async fn say(
     work.ticket.version = work.was.version;
     let is_thanks = words.as_deref().is_some_and(thanks::is_mere_thanks);
     let asks_to_reopen = work.relation.reporter && work.ticket.status == Status::Resolved && !is_thanks;
+    if work.tx.claim(viewer, once, target.id.uuid()).await?.is_some() {
+        return Ok(Commented { ticket: *work.was, asks_to_reopen });
+    }
     work.line.visibility = visibility;
     work.text(words);
     Ok(Commented { ticket: work.finish().await?, asks_to_reopen })

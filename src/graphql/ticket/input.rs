@@ -212,6 +212,8 @@ acts! {
 
     /// A line.
     TicketCommentInput {
+        /// Sent again with the same key, the line is not written again.
+        idempotency_key: Option<String>,
         /// What it says; empty if a photo says it.
         text: String,
         /// Who may read it; residents write PUBLIC ones.

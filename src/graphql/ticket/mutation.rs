@@ -303,8 +303,9 @@ impl TicketMutation {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let commented = Box::pin(async {
             let files = given(ctx, input.attachment_ids.as_deref(), input.files.as_deref())?;
-            let visibility = input.visibility.into();
-            ticket::comment(domain, viewer, &input.target()?, &input.text, visibility, files).await
+            let once = once("ticketComment", input.idempotency_key.as_deref(), &input)?;
+            let (target, visibility) = (input.target()?, input.visibility.into());
+            ticket::comment(domain, viewer, &target, &input.text, visibility, files, once.as_ref()).await
         });
         let (done, user_errors) = outcome(commented.await)?;
         let asks_to_reopen = done.as_ref().is_some_and(|done| done.asks_to_reopen);

@@ -11,6 +11,7 @@ use crate::auth::Auth;
 use crate::base::Clock;
 use crate::config::{Config, DatabaseKind};
 use crate::domain::Domain;
+use crate::domain::attachment::{self, Files};
 use crate::graphql::Gateway;
 use crate::live::{self, Live};
 use crate::storage::{self, Database};
@@ -41,6 +42,9 @@ pub enum AppError {
     /// A backup.
     #[error("{0}")]
     Backup(#[from] crate::backup::BackupError),
+    /// The store of files.
+    #[error("the files: {0}")]
+    Files(#[from] storage::blob::BlobError),
     /// The demo estate.
     #[error("the demo estate: {0}")]
     Seed(#[from] crate::seed::SeedError),
@@ -114,9 +118,34 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Opened, AppError> {
     let secret = config.secret()?;
     let db = connect(config).await?;
     migrate(&db, &clock).await?;
-    let domain = Domain::new(db.clone(), clock, config.time_zone);
+    let domain = Domain::new(db.clone(), clock, config.time_zone).with_files(files(config)?);
     let auth = Auth::new(domain.clone(), config.auth.clone(), &secret)?;
     Ok(Opened { db, domain, auth })
+}
+
+/// Where files are kept, and how much is taken of them.
+fn files(config: &Config) -> Result<Files, AppError> {
+    let settings = &config.files;
+    let place = match settings.bucket() {
+        Some((name, prefix)) => storage::blob::Place::S3(storage::blob::Bucket {
+            name: name.to_owned(),
+            prefix: prefix.to_owned(),
+            region: settings.region.clone(),
+            endpoint: settings.endpoint.clone(),
+            key: settings
+                .key_id
+                .clone()
+                .zip(settings.secret.as_ref().map(|secret| secret.expose().to_owned())),
+        }),
+        None => storage::blob::Place::Folder(config.files_folder()),
+    };
+    let limits = attachment::Limits {
+        at_once: settings.at_once,
+        pixels: settings.pixels,
+        workers: settings.workers,
+        pending_for: settings.pending_for,
+    };
+    Ok(Files::new(storage::blob::Blobs::open(&place)?, limits))
 }
 
 /// Serves on `listener` until it is stopped.
@@ -141,8 +170,12 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
     let state = http::State::new(
         gateway,
         auth.clone(),
-        config.http.clone(),
-        config.cors_origins.clone(),
+        domain.clone(),
+        http::Settings {
+            http: config.http.clone(),
+            files: config.files.clone(),
+            cors_origins: config.cors_origins.clone(),
+        },
         metrics(),
         shutdown.clone(),
     );

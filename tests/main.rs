@@ -5,6 +5,7 @@
 mod support;
 
 mod architecture;
+mod attachment;
 mod cli;
 mod docs;
 mod feed;

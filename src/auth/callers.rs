@@ -154,6 +154,15 @@ impl Auth {
         Ok(Caller(Some(Arc::new(SignedIn { auth: self.clone(), viewer, session, expires_at }))))
     }
 
+    /// An account with the rights it has now; `None` when there is none, or it is closed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn viewer(&self, account: AccountId) -> Result<Option<Arc<Viewer>>> {
+        let known = self.0.callers.find(&self.0.domain, account, None).await?;
+        Ok(known.map(|known| Arc::clone(&known.viewer)))
+    }
+
     async fn outside_account(
         &self,
         issuer: &str,

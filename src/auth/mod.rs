@@ -7,6 +7,7 @@ mod callers;
 mod cookie;
 mod identity;
 pub mod key;
+mod link;
 pub mod oidc;
 pub mod password;
 pub mod refresh;
@@ -20,11 +21,13 @@ use std::sync::Arc;
 pub use account::{Invited, Whom};
 pub use callers::{AuthError, Caller};
 pub use cookie::RefreshCookie;
+pub use link::{FILES_PATH, LinkError, LinkQuery, Linked};
 pub use session::Tokens;
 pub use tls::install_tls;
 
 use self::activation::ActivationHasher;
 use self::callers::Callers;
+use self::link::Links;
 use self::oidc::Oidc;
 use self::password::Passwords;
 use self::refresh::RefreshTokens;
@@ -45,6 +48,7 @@ struct Inner {
     activation: ActivationHasher,
     oidc: Option<Oidc>,
     callers: Callers,
+    links: Links,
 }
 
 impl fmt::Debug for Auth {
@@ -77,6 +81,7 @@ impl Auth {
             activation: ActivationHasher::new(secret),
             oidc: settings.oidc.as_ref().map(Oidc::new).transpose()?,
             callers: Callers::default(),
+            links: Links::new(secret, settings.file_link_ttl),
             domain,
             settings,
         };

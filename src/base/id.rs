@@ -180,6 +180,8 @@ kinds! {
     WorkOrder = "workorder" as WorkOrderId;
     /// A line of a ticket's timeline.
     TicketEvent = "ticketevent" as TicketEventId;
+    /// A photo or document that hangs on something.
+    Attachment = "attachment" as AttachmentId;
     /// A row of the feed.
     Event = "event" as EventId;
     /// The life of this database, from its making or restoring on.

@@ -28,6 +28,10 @@ pub struct Auth {
     /// How long an occupant's activation code is good. Default 7d: a letter in the box must still work.
     #[serde(with = "duration")]
     pub activation_code_ttl: Duration,
+    /// How long a link to a file is good. Default 5m: it is made when a page is shown, and a page that is shown again
+    /// asks for new ones.
+    #[serde(with = "duration")]
+    pub file_link_ttl: Duration,
     /// Whether browsers send the cookie with the refresh token over HTTPS only. Default true; browsers take the machine
     /// itself (`localhost`) for safe. False for a trial in a house without HTTPS, and never on the open internet.
     pub cookie_secure: bool,
@@ -45,6 +49,7 @@ impl Default for Auth {
             access_token_ttl: Duration::from_secs(15 * MINUTE),
             refresh_token_ttl: Duration::from_secs(30 * DAY),
             activation_code_ttl: Duration::from_secs(7 * DAY),
+            file_link_ttl: Duration::from_secs(5 * MINUTE),
             cookie_secure: true,
             argon2: Argon2Cost::default(),
             oidc: None,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Url;
 use tracing_subscriber::EnvFilter;
 
-use super::{Config, Oidc, Problem, duration};
+use super::{Config, Files, Oidc, Problem, duration};
 
 /// The shortest secret, in bytes: a signature with HMAC-SHA256 is no stronger than its key.
 pub(super) const SECRET_BYTES: usize = 32;
@@ -13,6 +13,8 @@ pub(super) const SECRET_BYTES: usize = 32;
 /// The shortest time that a timer keeps well.
 const MOMENT: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
+/// A tebibyte: more than any machine has.
+const LARGEST: usize = 1 << 40;
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// All that is wrong, so that it can be put right in one go.
@@ -24,6 +26,7 @@ pub(super) fn problems(config: &Config, origin: impl Fn(&str) -> String) -> Vec<
     origins(config, &mut found);
     http(config, &mut found);
     feed(config, &mut found);
+    files(config, &mut found);
     let problem = |(key, what): (&str, String)| Problem { key: key.into(), origin: origin(key), what };
     found.0.into_iter().map(problem).collect()
 }
@@ -86,6 +89,7 @@ fn auth(config: &Config, found: &mut Found) {
     found.lasts("auth.access_token_ttl", auth.access_token_ttl, SECOND);
     found.lasts("auth.refresh_token_ttl", auth.refresh_token_ttl, auth.access_token_ttl);
     found.lasts("auth.activation_code_ttl", auth.activation_code_ttl, SECOND);
+    found.lasts("auth.file_link_ttl", auth.file_link_ttl, SECOND);
 
     let cost = auth.argon2;
     if let Err(error) = argon2::Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None) {
@@ -173,4 +177,59 @@ fn feed(config: &Config, found: &mut Found) {
     found.at_least_one("feed.buffer", feed.buffer);
     found.at_least_one("feed.batch", feed.batch);
     found.lasts("jobs.every", config.jobs.every, MOMENT);
+}
+
+fn files(config: &Config, found: &mut Found) {
+    let files = &config.files;
+    for (key, value) in [
+        ("files.file_bytes", files.file_bytes),
+        ("files.at_once", files.at_once),
+        ("files.workers", files.workers),
+    ] {
+        found.at_least_one(key, value);
+    }
+    found.at_least_one("files.pixels", files.pixels);
+    found.lasts("files.upload_timeout", files.upload_timeout, MOMENT);
+    found.lasts("files.pending_for", files.pending_for, SECOND);
+    found.unless(files.request_bytes >= files.file_bytes, "files.request_bytes", || {
+        format!("{} is too small; at least files.file_bytes ({})", files.request_bytes, files.file_bytes)
+    });
+    // Who needs more than there is would wait for ever.
+    found.unless(files.memory_bytes >= files.request_bytes, "files.memory_bytes", || {
+        format!("{} is too small; at least files.request_bytes ({})", files.memory_bytes, files.request_bytes)
+    });
+    // The memory is shared out in KiB, counted in 32 bits.
+    found.unless(files.memory_bytes <= LARGEST, "files.memory_bytes", || {
+        format!("{} is too large; at most {LARGEST}", files.memory_bytes)
+    });
+    found.unless(i32::try_from(files.file_bytes).is_ok(), "files.file_bytes", || {
+        format!("{} is too large; at most {}", files.file_bytes, i32::MAX)
+    });
+    bucket(files, found);
+}
+
+fn bucket(files: &Files, found: &mut Found) {
+    found.unless(files.url.is_none() || files.bucket().is_some(), "files.url", || {
+        format!(
+            "{:?} names no bucket; s3://BUCKET or s3://BUCKET/PREFIX",
+            files.url.as_deref().unwrap_or_default()
+        )
+    });
+    found.unless(files.url.is_some() || files.endpoint.is_none(), "files.endpoint", || {
+        "is of use with S3 only; set files.url to s3://BUCKET too".into()
+    });
+    found.unless(files.url.is_some() || files.key_id.is_none(), "files.key_id", || {
+        "is of use with S3 only; set files.url to s3://BUCKET too".into()
+    });
+    found.unless(files.key_id.is_some() == files.secret.is_some(), "files.key_id", || {
+        "and files.secret belong together; set both, or neither for the role of the machine".into()
+    });
+    found.unless(!files.region.trim().is_empty(), "files.region", || "is empty; a name is needed".into());
+    if let Some(endpoint) = &files.endpoint {
+        let is_address =
+            Url::parse(endpoint).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        found.unless(is_address, "files.endpoint", || {
+            format!("{endpoint:?} is no address; such as https://minio.example.com")
+        });
+    }
 }

@@ -10,6 +10,7 @@ mod check;
 mod database;
 mod duration;
 mod error;
+mod files;
 mod http;
 mod key_file;
 mod list;
@@ -26,6 +27,7 @@ pub use self::{
     auth::{Argon2Cost, Auth, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
     error::{ConfigError, Problem},
+    files::Files,
     http::HttpLimits,
     secret::Secret,
     show::Loaded,
@@ -59,6 +61,8 @@ pub struct Config {
     pub feed: Feed,
     /// `[jobs]`
     pub jobs: Jobs,
+    /// `[files]`
+    pub files: Files,
 }
 
 impl Default for Config {
@@ -74,6 +78,7 @@ impl Default for Config {
             http: HttpLimits::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),
+            files: Files::default(),
         }
     }
 }

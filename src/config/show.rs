@@ -48,8 +48,10 @@ impl Loaded {
             let from = origin(&self.origins, &join(path, name));
             line(text, &format!("{name} = {value}"), &from);
         }
-        if path == "auth" {
-            self.write_unset_auth(text);
+        match path {
+            "auth" => self.write_unset_auth(text),
+            "files" => self.write_unset_files(text),
+            _ => {}
         }
         for (name, value) in table {
             if let Value::Table(inner) = value {
@@ -68,6 +70,22 @@ impl Loaded {
         }
         if self.config.auth.oidc.is_none() {
             line(text, "# oidc is not set", DEFAULT);
+        }
+    }
+
+    fn write_unset_files(&self, text: &mut String) {
+        let files = &self.config.files;
+        if files.url.is_none() {
+            let kept = self.config.files_folder();
+            line(text, "# url is not set", &format!("kept in {}", kept.display()));
+        }
+        let unset = [
+            ("endpoint", files.endpoint.is_none()),
+            ("key_id", files.key_id.is_none()),
+            ("secret", files.secret.is_none()),
+        ];
+        for (name, _) in unset.into_iter().filter(|(_, unset)| *unset) {
+            line(text, &format!("# {name} is not set"), DEFAULT);
         }
     }
 }

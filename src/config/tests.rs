@@ -324,3 +324,46 @@ fn with_postgresql_the_secret_must_be_set() {
         "{error}"
     );
 }
+
+#[test]
+fn files_are_in_the_data_folder_until_a_bucket_is_named() {
+    let config = environment(&[("CONCIERGE_DATA_DIR", "of/tests")]).load().unwrap().config;
+    assert_eq!((config.files.bucket(), config.files_folder()), (None, PathBuf::from("of/tests/files")));
+    let variables = [
+        ("CONCIERGE_FILES__URL", "s3://photos/of/estates/"),
+        ("CONCIERGE_FILES__ENDPOINT", "https://minio.example.com"),
+        ("CONCIERGE_FILES__KEY_ID", "id"),
+        ("CONCIERGE_FILES__SECRET", "hush-hush"),
+    ];
+    let loaded = environment(&variables).load().unwrap();
+    assert_eq!(loaded.config.files.bucket(), Some(("photos", "of/estates")));
+    let seen = format!("{}{:?}", loaded.to_toml(), loaded.config);
+    assert!(!seen.contains("hush-hush"), "{seen}");
+}
+
+#[test]
+fn what_cannot_be_of_files_is_refused() {
+    for (variable, value, what) in [
+        (
+            "URL",
+            "photos",
+            "files.url (from CONCIERGE_FILES__URL): \"photos\" names no bucket; s3://BUCKET or s3://BUCKET/PREFIX",
+        ),
+        ("URL", "s3:///x", "names no bucket"),
+        ("ENDPOINT", "https://x.example.com", "is of use with S3 only; set files.url to s3://BUCKET too"),
+        ("KEY_ID", "id", "files.secret belong together; set both, or neither for the role of the machine"),
+        ("FILE_BYTES", "0", "0 is too small; at least 1"),
+        ("REQUEST_BYTES", "1000", "1000 is too small; at least files.file_bytes (10485760)"),
+        ("MEMORY_BYTES", "1000", "1000 is too small; at least files.request_bytes (67108864)"),
+        ("WORKERS", "0", "0 is too small; at least 1"),
+        ("PENDING_FOR", "0s", "0s is too short; at least 1s"),
+    ] {
+        let said = refused(&[(&format!("CONCIERGE_FILES__{variable}"), value)]);
+        assert!(said.contains(what), "{variable}: {said}");
+    }
+    let s3 = ("CONCIERGE_FILES__URL", "s3://photos");
+    let said = refused(&[s3, ("CONCIERGE_FILES__ENDPOINT", "minio:9000")]);
+    assert!(said.contains("\"minio:9000\" is no address; such as https://minio.example.com"), "{said}");
+    let said = refused(&[s3, ("CONCIERGE_FILES__SECRET", "hush-hush")]);
+    assert!(said.contains("files.key_id") && !said.contains("hush-hush"), "{said}");
+}

@@ -4,6 +4,7 @@ use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 use crate::base::{IdError, PageError};
 use crate::storage::ListError;
+use crate::storage::blob::BlobError;
 use crate::storage::ticket::{Act, Model as Ticket, Status};
 
 /// What a use case answers.
@@ -25,6 +26,9 @@ pub enum Error {
     /// again helps.
     #[error("the database does not answer at the moment; try again")]
     Unavailable(#[source] DbErr),
+    /// The store of files cannot be reached, or does not do what it should; trying again may help.
+    #[error("the files cannot be kept or read at the moment; try again")]
+    Files(#[from] BlobError),
     /// A fault of ours.
     #[error("internal error")]
     Fault(#[source] DbErr),

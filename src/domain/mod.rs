@@ -2,8 +2,9 @@
 //! sees, ask whether they may, ask whether it is legal, write the rows and the event, commit.
 //!
 //! Nouns use each other in one order only: community < building < entrance < unit < occupancy < occupant < post <
-//! staff < team < charge < category < ticket. `find` loads what any of them refers to.
+//! staff < team < charge < category < attachment < ticket. `find` loads what any of them refers to.
 
+pub mod attachment;
 pub mod building;
 pub mod category;
 mod change;
@@ -57,6 +58,7 @@ pub use crate::storage::ticket_event::{Model as TicketEvent, Visibility};
 pub use crate::storage::unit::{Model as Unit, Usage as UnitUsage};
 pub use crate::storage::work_order::{AppointmentOutcome, Model as WorkOrder, Status as WorkOrderStatus};
 
+use self::attachment::Files;
 use crate::base::Clock;
 use crate::storage::Database;
 
@@ -69,6 +71,8 @@ pub struct Domain {
     pub(crate) clock: Clock,
     /// The time zone of what belongs to no community: a group-wide post ends at its midnight.
     pub(crate) time_zone: Tz,
+    /// Where files are kept.
+    pub(crate) files: Files,
     committed: Arc<Notify>,
     on_access: Arc<OnceLock<OnAccess>>,
 }
@@ -86,7 +90,14 @@ impl Domain {
     /// The domain on an open, migrated database.
     #[must_use]
     pub fn new(db: Database, clock: Clock, time_zone: Tz) -> Self {
-        Self { db, clock, time_zone, committed: Arc::default(), on_access: Arc::default() }
+        let files = Files::in_memory();
+        Self { db, clock, time_zone, files, committed: Arc::default(), on_access: Arc::default() }
+    }
+
+    /// The same domain, which keeps its files here; without it they are gone with the process.
+    #[must_use]
+    pub fn with_files(self, files: Files) -> Self {
+        Self { files, ..self }
     }
 
     /// Time and ids.

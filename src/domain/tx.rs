@@ -3,7 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+};
 use uuid::Uuid;
 
 use super::event::Whose;
@@ -38,6 +40,17 @@ impl Domain {
     /// When the database fails.
     pub(crate) async fn begin(&self) -> Result<Tx<'_>> {
         Ok(Tx { db: self.db.begin().await?, domain: self, access: Mutex::default() })
+    }
+
+    /// What was made under a key before, for who would do much before the transaction that claims it.
+    ///
+    /// # Errors
+    /// [`Refusal::KeyReused`] when the key was used with another input.
+    pub(crate) async fn made(&self, viewer: &Viewer, once: Option<&Once>) -> Result<Option<Uuid>> {
+        match once {
+            Some(once) => made(self.db.read(), viewer, once).await,
+            None => Ok(None),
+        }
     }
 }
 
@@ -90,15 +103,27 @@ impl Tx<'_> {
         if claimed == 1 {
             return Ok(None);
         }
-        let before = idempotency::Entity::find()
-            .filter(idempotency::Column::AccountId.eq(viewer.account.id))
-            .filter(idempotency::Column::Operation.eq(once.operation))
-            .filter(idempotency::Column::Key.eq(&once.key))
-            .one(&self.db)
-            .await?;
-        match before {
-            Some(before) if before.input_hash == once.input_hash => Ok(Some(before.result_id)),
-            _ => Err(Error::from(Refusal::KeyReused { field: "input.idempotencyKey".into(), key: once.key.clone() })),
+        match made(&self.db, viewer, once).await? {
+            Some(before) => Ok(Some(before)),
+            None => Err(reused(once)),
         }
     }
+}
+
+/// What was made under a key.
+async fn made(db: &impl ConnectionTrait, viewer: &Viewer, once: &Once) -> Result<Option<Uuid>> {
+    let before = idempotency::Entity::find()
+        .filter(idempotency::Column::AccountId.eq(viewer.account.id))
+        .filter(idempotency::Column::Operation.eq(once.operation))
+        .filter(idempotency::Column::Key.eq(&once.key))
+        .one(db)
+        .await?;
+    match before {
+        Some(before) if before.input_hash != once.input_hash => Err(reused(once)),
+        before => Ok(before.map(|before| before.result_id)),
+    }
+}
+
+fn reused(once: &Once) -> Error {
+    Refusal::KeyReused { field: "input.idempotencyKey".into(), key: once.key.clone() }.into()
 }

@@ -22,6 +22,10 @@ pub(super) fn fault(error: &Error) -> GraphqlError {
             tracing::warn!(%cause, "the database does not answer");
             "UNAVAILABLE"
         }
+        Error::Files(cause) => {
+            tracing::error!(%cause, "the store of files failed");
+            "UNAVAILABLE"
+        }
         Error::Fault(cause) => {
             tracing::error!(%cause, "a request failed");
             "INTERNAL"

@@ -9,7 +9,7 @@ use async_graphql::dataloader::Loader as Load;
 use super::error::fault;
 use crate::base::Page;
 use crate::base::id::*;
-use crate::domain::{self, Domain, Error, Rows, Viewer, find};
+use crate::domain::{self, Domain, Error, Rows, Viewer, attachment, find};
 
 /// Loads for one viewer.
 pub(super) struct Loaders {
@@ -75,6 +75,7 @@ macro_rules! rows {
 }
 
 rows! {
+    AttachmentId => attachment::Attachment, attachment::find;
     CommunityId => domain::Community, find::communities;
     BuildingId => domain::Building, find::buildings;
     EntranceId => domain::Entrance, find::entrances;
@@ -111,6 +112,10 @@ macro_rules! lists {
 }
 
 lists! {
+    /// The attachments that came with a line of a timeline, in their order.
+    AttachmentsOfLine(TicketEventId) => attachment::Attachment, attachment::of_lines;
+    /// The attachments of a ticket, in the order in which they came.
+    AttachmentsOfTicket(TicketId) => attachment::Attachment, attachment::of_tickets;
     /// The buildings in the charge of a member of staff.
     ChargesOfStaff(StaffId) => domain::Charge, find::charges_of_staff;
     /// The open categories below a category, by their place.

@@ -1,6 +1,7 @@
 //! The schema: every noun's queries, mutations and subscriptions, merged; and the gateway that runs operations on it.
 
 mod account;
+mod attachment;
 mod batch;
 mod building;
 mod category;
@@ -26,6 +27,7 @@ mod staff;
 mod team;
 mod ticket;
 mod unit;
+mod upload;
 mod viewer;
 
 use async_graphql::{
@@ -35,6 +37,7 @@ use async_graphql::{
 use self::connection::List;
 
 pub use gateway::Gateway;
+pub use upload::{Incoming, Uploads};
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
@@ -56,6 +59,7 @@ pub(crate) struct Query(
 pub(crate) struct Mutation(
     account::AccountMutation,
     session::SessionMutation,
+    attachment::AttachmentMutation,
     building::BuildingMutation,
     category::CategoryMutation,
     charge::ChargeMutation,

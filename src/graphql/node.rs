@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 
+use super::attachment::Attachment;
 use super::building::Building;
 use super::category::Category;
 use super::charge::Charge;
@@ -54,6 +55,8 @@ pub(super) enum Node {
     Charge(Charge),
     /// A category.
     Category(Category),
+    /// A photo or document.
+    Attachment(Attachment),
 }
 
 impl From<Current> for Node {
@@ -132,6 +135,7 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "post" => one!(Post),
         "charge" => one!(Charge),
         "category" => one!(Category),
+        "attachment" => one!(Attachment),
         _ => None,
     })
 }

@@ -17,8 +17,10 @@ use super::observe::RequestId;
 use super::operation::{Context, Operation};
 use super::request::{Parameters, read_body, require_json};
 use super::response::{Media, Refusal, error, request_error};
+use super::uploads::{Received, is_multipart, receive, require_signed_in};
 use super::{State, ws};
 use crate::auth::{Caller, RefreshCookie};
+use crate::graphql::Uploads;
 
 /// `POST /graphql`: queries and mutations.
 pub(super) async fn post(
@@ -29,15 +31,25 @@ pub(super) async fn post(
 ) -> Response {
     let Some(media) = Media::accepted(&headers) else { return not_acceptable() };
     let answered = async {
-        require_json(&headers)?;
+        let has_files = is_multipart(&headers);
+        if !has_files {
+            require_json(&headers)?;
+        }
         // Who is not let in need not send a body.
         let caller = caller(&state.auth, authorization(&headers)).await?;
-        let limits = &state.limits;
+        if has_files {
+            require_signed_in(&caller)?;
+            let Received { parameters, uploads, room } = receive(&state, &headers, body).await?;
+            let answered = answer(&state, &request_id, caller, parameters, media, With::Files(uploads)).await;
+            drop(room);
+            return answered;
+        }
+        let limits = &state.settings.http;
         let body = read_body(body, limits.body_bytes, limits.body_timeout).await?;
         let parameters = Parameters::from_json(&body)?;
         drop(body);
         let cookie = refresh_cookie(&headers);
-        answer(&state, &request_id, caller, parameters, media, (Method::Post, cookie)).await
+        answer(&state, &request_id, caller, parameters, media, With::Cookie(cookie)).await
     };
     answered.await.unwrap_or_else(|refusal| media.refuse(refusal))
 }
@@ -60,15 +72,19 @@ pub(super) async fn get(
     let answered = async {
         let caller = caller(&state.auth, authorization(&headers)).await?;
         let parameters = Parameters::from_uri(&uri)?;
-        answer(&state, &request_id, caller, parameters, media, (Method::Get, None)).await
+        answer(&state, &request_id, caller, parameters, media, With::Url).await
     };
     answered.await.unwrap_or_else(|refusal| media.refuse(refusal))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Get,
-    Post,
+/// How a request came, and what came with it besides its parameters.
+enum With {
+    /// By GET, with nothing: what must not be cached or repeated is not done.
+    Url,
+    /// By POST, as JSON; a browser may have added a refresh token.
+    Cookie(Option<RefreshCookie>),
+    /// By POST, as a form.
+    Files(Uploads),
 }
 
 async fn answer(
@@ -77,14 +93,14 @@ async fn answer(
     caller: Caller,
     parameters: Parameters,
     media: Media,
-    (method, cookie): (Method, Option<RefreshCookie>),
+    with: With,
 ) -> Result<Response, Refusal> {
     let operation = match Operation::parse(parameters) {
         Ok(operation) => operation,
         Err(error) => return Ok(media.answer(&request_error(error))),
     };
     match operation.kind() {
-        OperationType::Mutation if method == Method::Get => {
+        OperationType::Mutation if matches!(with, With::Url) => {
             let message = "A mutation changes something and must be sent by POST.";
             return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
                 .with_header(header::ALLOW, HeaderValue::from_static("POST")));
@@ -96,9 +112,10 @@ async fn answer(
         OperationType::Query | OperationType::Mutation => {}
     }
     let context = Context { state, caller, transport: Transport::Http, request_id };
-    let operation = match cookie {
-        Some(cookie) => operation.with(cookie),
-        None => operation,
+    let operation = match with {
+        With::Cookie(Some(cookie)) => operation.with(cookie),
+        With::Files(uploads) => operation.with(uploads),
+        With::Cookie(None) | With::Url => operation,
     };
     Ok(media.answer(&operation.execute(context).await))
 }

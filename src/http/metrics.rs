@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_graphql::parser::types::OperationType;
 use axum::extract::State as Shared;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use metrics::{Gauge, counter, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder};
@@ -17,6 +17,9 @@ const OPERATIONS: &str = "concierge_graphql_operations_total";
 const SECONDS: &str = "concierge_graphql_operation_seconds";
 const SOCKETS: &str = "concierge_websockets";
 const SUBSCRIPTIONS: &str = "concierge_subscriptions";
+const RECEIVED: &str = "concierge_files_received_total";
+const RECEIVED_BYTES: &str = "concierge_files_received_bytes_total";
+const SERVED: &str = "concierge_files_served_total";
 const CLOSED: &str = "concierge_websockets_closed_total";
 
 /// Upper bounds in seconds: from a lookup by id to the request time-out.
@@ -40,6 +43,9 @@ pub fn describe() {
     );
     describe_gauge!(SOCKETS, "WebSockets open now");
     describe_gauge!(SUBSCRIPTIONS, "Subscriptions running now");
+    describe_counter!(RECEIVED, "Files that came whole with requests");
+    describe_counter!(RECEIVED_BYTES, Unit::Bytes, "How large those files were");
+    describe_counter!(SERVED, "Requests for files, by status");
     describe_counter!(CLOSED, "WebSockets ended, by close code, or by how the peer went away");
     describe_histogram!(
         metric::FEED_LAG,
@@ -109,6 +115,17 @@ pub(super) fn operation(transport: Transport, kind: OperationType, outcome: Outc
 /// How a socket ended: a close code of ours, or a word for what the peer did.
 pub(super) fn socket_closed(how: &str) {
     counter!(CLOSED, "how" => how.to_owned()).increment(1);
+}
+
+/// A file came whole with a request.
+pub(super) fn file_received(bytes: usize) {
+    counter!(RECEIVED).increment(1);
+    counter!(RECEIVED_BYTES).increment(bytes as u64);
+}
+
+/// A file was asked for.
+pub(super) fn file_served(status: StatusCode) {
+    counter!(SERVED, "status" => status.as_str().to_owned()).increment(1);
 }
 
 /// Counts one for as long as it lives.

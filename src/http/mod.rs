@@ -8,18 +8,20 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::cors::CorsLayer;
 
-use crate::auth::Auth;
-use crate::config::HttpLimits;
+use crate::auth::{Auth, FILES_PATH};
+use crate::config::{self, HttpLimits};
+use crate::domain::Domain;
 use crate::graphql::Gateway;
 
 mod authentication;
+mod files;
 mod graphql;
 mod health;
 pub mod metrics;
@@ -28,48 +30,64 @@ mod operation;
 mod request;
 mod response;
 mod server;
+mod uploads;
 mod ws;
 
 pub use server::serve;
 
 use observe::X_REQUEST_ID;
 use response::Refusal;
+use uploads::Room;
 
 /// Where GraphQL is served: POST, GET and the WebSocket.
 pub const GRAPHQL_PATH: &str = "/graphql";
+
+/// What the wire takes and from whom.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Connections, bodies and sockets.
+    pub http: HttpLimits,
+    /// Requests with files.
+    pub files: config::Files,
+    /// No page of another origin may call unless its origin (`https://desk.example`) stands here.
+    pub cors_origins: Vec<String>,
+}
 
 /// What the handlers share.
 pub struct State {
     gateway: Gateway,
     auth: Auth,
-    limits: HttpLimits,
-    cors_origins: Vec<String>,
+    domain: Domain,
+    settings: Settings,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
+    /// How much may lie in memory of all requests with files.
+    room: Room,
     /// The WebSockets that are open: their tasks outlive the connections they came from, and shutdown waits for them.
     sockets: TaskTracker,
 }
 
 impl State {
-    /// Ties the handlers to what they serve. No page of another origin may call unless `cors_origins` names its
-    /// origin (`https://desk.example`). When `shutdown` is cancelled, [`serve`] and every socket begin to end.
+    /// Ties the handlers to what they serve. When `shutdown` is cancelled, [`serve`] and every socket begin to end.
     pub fn new(
         gateway: Gateway,
         auth: Auth,
-        limits: HttpLimits,
-        cors_origins: Vec<String>,
+        domain: Domain,
+        settings: Settings,
         metrics: PrometheusHandle,
         shutdown: CancellationToken,
     ) -> Arc<Self> {
-        Arc::new(Self { gateway, auth, limits, cors_origins, metrics, shutdown, sockets: TaskTracker::new() })
+        let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
+        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, room, sockets })
     }
 }
 
-/// All routes: `/graphql`, `/healthz`, `/readyz`, `/metrics`.
+/// All routes: `/graphql`, `/files/{id}`, `/healthz`, `/readyz`, `/metrics`.
 pub fn router(state: Arc<State>) -> Router {
-    let cors = cors(&state.cors_origins);
+    let cors = cors(&state.settings.cors_origins);
     let router = Router::new()
         .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post))
+        .route(&format!("{FILES_PATH}/{{id}}"), get(files::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::render))
@@ -91,7 +109,15 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
         CorsLayer::new()
             .allow_origin(origins)
             .allow_methods([Method::GET, Method::POST])
-            .allow_headers([header::ACCEPT, header::AUTHORIZATION, header::CONTENT_TYPE, X_REQUEST_ID])
+            .allow_headers([
+                header::ACCEPT,
+                header::AUTHORIZATION,
+                header::CONTENT_TYPE,
+                X_REQUEST_ID,
+                // Clients that upload send one of these to have the browser ask first, which ours does anyway.
+                HeaderName::from_static("apollo-require-preflight"),
+                HeaderName::from_static("graphql-require-preflight"),
+            ])
             .expose_headers([X_REQUEST_ID, header::RETRY_AFTER, header::WWW_AUTHENTICATE])
     })
 }

@@ -62,7 +62,7 @@ impl Operation {
         let Context { state, caller, transport, request_id } = context;
         let started = Instant::now();
         let run = AssertUnwindSafe(state.gateway.execute(self.request, caller)).catch_unwind();
-        let mut answer = match tokio::time::timeout(state.limits.request_timeout, run).await {
+        let mut answer = match tokio::time::timeout(state.settings.http.request_timeout, run).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(panic)) => request_error(panicked(&*panic)),
             Err(_) => request_error(timed_out(state)),
@@ -80,7 +80,7 @@ impl Operation {
         let Context { state, caller, transport, request_id } = context;
         let started = Instant::now();
         let begin = AssertUnwindSafe(state.gateway.stream(self.request, caller)).catch_unwind();
-        let mut begun = match tokio::time::timeout(state.limits.request_timeout, begin).await {
+        let mut begun = match tokio::time::timeout(state.settings.http.request_timeout, begin).await {
             Ok(Ok(begun)) => begun,
             Ok(Err(panic)) => Err(Box::new(request_error(panicked(&*panic)))),
             Err(_) => Err(Box::new(request_error(timed_out(state)))),
@@ -132,7 +132,7 @@ pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> ServerError {
 }
 
 fn timed_out(state: &State) -> ServerError {
-    let seconds = state.limits.request_timeout.as_secs_f32();
+    let seconds = state.settings.http.request_timeout.as_secs_f32();
     let message = format!(
         "The operation took longer than {seconds} s and was given up. A mutation may or may not have taken effect: \
          send it again with the same idempotencyKey, or look."

@@ -139,7 +139,7 @@ pub(super) async fn read_body(body: Body, limit: usize, within: Duration) -> Res
     })
 }
 
-fn too_large(limit: usize) -> Refusal {
+pub(super) fn too_large(limit: usize) -> Refusal {
     let message = format!("The body is larger than the {limit} bytes that are taken.");
     // The rest of the body is not read, so that nothing else can come over this connection.
     Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)

@@ -32,7 +32,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// [`HttpLimits::shutdown_timeout`]: crate::config::HttpLimits::shutdown_timeout
 pub async fn serve(listener: TcpListener, state: Arc<State>) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(state.limits.header_timeout).max_buf_size(HEAD_BYTES);
+    http.timer(TokioTimer::new())
+        .header_read_timeout(state.settings.http.header_timeout)
+        .max_buf_size(HEAD_BYTES);
     let service = TowerToHyperService::new(router(Arc::clone(&state)));
     let connections = TaskTracker::new();
 
@@ -44,7 +46,7 @@ pub async fn serve(listener: TcpListener, state: Arc<State>) {
     connections.close();
     state.sockets.close();
     let ended = async { tokio::join!(connections.wait(), state.sockets.wait()) };
-    if tokio::time::timeout(state.limits.shutdown_timeout, ended).await.is_err() {
+    if tokio::time::timeout(state.settings.http.shutdown_timeout, ended).await.is_err() {
         let (connections, sockets) = (connections.len(), state.sockets.len());
         tracing::warn!(connections, sockets, "not all had ended when the time for shutdown was over");
     }

@@ -7,19 +7,24 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::base::metric;
-use crate::domain::{Domain, event, ticket};
+use crate::domain::{Domain, attachment, event, ticket};
 
 /// How often old events are let go.
 const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// Does what is due every so often, and lets go of events older than `events_kept_for`, until `shutdown`.
+/// How often files that nobody needs are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Does what is due every so often, and lets go of events older than `events_kept_for` and of files that nobody needs,
+/// until `shutdown`.
 pub async fn run(domain: Domain, every: Duration, events_kept_for: Duration, shutdown: CancellationToken) {
-    let (mut due, mut prune) = (ticks(every), ticks(PRUNE_EVERY));
+    let (mut due, mut prune, mut sweep) = (ticks(every), ticks(PRUNE_EVERY), ticks(SWEEP_EVERY));
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
             _ = due.tick() => do_what_is_due(&domain).await,
             _ = prune.tick() => prune_events(&domain, events_kept_for).await,
+            _ = sweep.tick() => sweep_files(&domain).await,
         }
     }
 }
@@ -51,5 +56,13 @@ async fn prune_events(domain: &Domain, kept_for: Duration) {
         Ok(0) => {}
         Ok(events) => tracing::info!(events, "old events were let go"),
         Err(error) => tracing::warn!(%error, "old events could not be let go; trying again"),
+    }
+}
+
+async fn sweep_files(domain: &Domain) {
+    match attachment::sweep(domain).await {
+        Ok(swept) if swept == attachment::Swept::default() => {}
+        Ok(swept) => tracing::info!(?swept, "files that nobody needs were removed"),
+        Err(error) => tracing::warn!(%error, "files that nobody needs could not be removed; trying again"),
     }
 }

@@ -9,8 +9,9 @@ use super::people::People;
 use super::places::Places;
 use super::{Estate, LIFE};
 use crate::base::id::{TicketId, WorkOrderId};
+use crate::domain::attachment::Given;
 use crate::domain::ticket::{
-    self, CallBack, CalledBack, Channel, Dispatch, File, Hold, Place, Rating, Reporter, Target,
+    self, CallBack, CalledBack, Channel, Dispatch, File, Hold, Place, Rating, Report, Reporter, Target,
 };
 use crate::domain::{Result, Visibility, viewer};
 
@@ -87,6 +88,7 @@ async fn file(estate: &Estate, places: &Places, people: &People, matter: &Matter
         about_team: None,
         about_unit: None,
         previous: None,
+        attachments: Given::default(),
     };
     Ok(ticket::file(&estate.domain, &people.viewers[matter.by], input, None).await?.id)
 }
@@ -117,7 +119,10 @@ async fn act(estate: &Estate, people: &People, matter: &mut Begun, step: &Step) 
             None => Ok(()),
         },
         Step::Finish(by, result) => match matter.order {
-            Some(order) => ticket::finish(domain, who(by), order, None, result, None).await.map(drop),
+            Some(order) => {
+                let report = Report { result: (*result).to_owned(), ..Report::default() };
+                ticket::finish(domain, who(by), order, None, report).await.map(drop)
+            }
             None => Ok(()),
         },
         Step::Hold(by, reason, days) => {
@@ -125,13 +130,19 @@ async fn act(estate: &Estate, people: &People, matter: &mut Begun, step: &Step) 
             let hold = Hold { reason: *reason, resume_at, note: None };
             ticket::hold(domain, who(by), &target, hold).await.map(drop)
         }
-        Step::Resolve(by, done) => ticket::resolve(domain, who(by), &target, done).await.map(drop),
+        Step::Resolve(by, done) => {
+            ticket::resolve(domain, who(by), &target, done, Given::default()).await.map(drop)
+        }
         Step::Answer(by, answer) => ticket::answer(domain, who(by), &target, answer).await.map(drop),
         Step::Say(by, words) => {
-            ticket::comment(domain, who(by), &target, words, Visibility::Public).await.map(drop)
+            ticket::comment(domain, who(by), &target, words, Visibility::Public, Given::default(), None)
+                .await
+                .map(drop)
         }
         Step::Note(by, words) => {
-            ticket::comment(domain, who(by), &target, words, Visibility::Internal).await.map(drop)
+            ticket::comment(domain, who(by), &target, words, Visibility::Internal, Given::default(), None)
+                .await
+                .map(drop)
         }
         Step::Hurry(by) => ticket::hurry(domain, who(by), &target, None).await.map(drop),
         Step::Escalate(by, reason) => ticket::escalate(domain, who(by), &target, reason).await.map(drop),

@@ -2,6 +2,8 @@
 //! behind them. Nothing above this room knows which database it is.
 
 pub mod account;
+pub mod attachment;
+pub mod blob;
 pub mod building;
 pub mod category;
 pub mod charge;

@@ -175,6 +175,8 @@ pub enum Act {
     FinishOrder,
     /// Agree on an appointment.
     Schedule,
+    /// Take an attachment's content away.
+    Redact,
 }
 
 /// One matter raised (工单).

@@ -46,6 +46,7 @@ const NOUNS: &[&str] = &[
     "team",
     "charge",
     "category",
+    "attachment",
     "ticket",
     "inspection",
 ];

@@ -6,7 +6,7 @@
 //! <!-- pushed to desk -->                            the block is the next result of desk's last subscription
 //! ```
 //!
-//! Blocks marked `json variables` and `json answer` belong to the GraphQL before them. In a shell or JavaScript block
+//! Blocks marked `json variables`, `json files` and `json answer` belong to the GraphQL before them. In a shell or JavaScript block
 //! the GraphQL is what stands between the quotes after `query`.
 
 use std::path::PathBuf;
@@ -19,6 +19,8 @@ pub struct Step {
     /// What is run; nothing is when something is pushed.
     pub document: Option<String>,
     pub variables: Option<String>,
+    /// Where in the variables a photo goes along, and what it is called.
+    pub files: Option<String>,
     /// What comes, as it is shown.
     pub answer: Option<String>,
     /// Names, and where in the answer what they stand for is.
@@ -41,6 +43,7 @@ pub fn steps(path: &str) -> Vec<Step> {
         let block = block.collect::<Vec<_>>().join("\n");
         match (kind, comment.take()) {
             ("json variables", _) => steps.last_mut().expect(&place).variables = Some(block),
+            ("json files", _) => steps.last_mut().expect(&place).files = Some(block),
             ("json answer", None) => steps.last_mut().expect(&place).answer = Some(block),
             (kind, Some(said)) => steps.extend(step(place, kind, said, block)),
             ("graphql", None) => panic!("{place}: nobody runs this; say `<!-- as desk -->` before it"),
@@ -60,7 +63,7 @@ fn step(place: String, kind: &str, said: &str, block: String) -> Option<Step> {
         (_, Some(who)) => (who, None, Some(block)),
         _ => return None,
     };
-    Some(Step { place, who: who.to_owned(), document, variables: None, answer, keep })
+    Some(Step { place, who: who.to_owned(), document, variables: None, files: None, answer, keep })
 }
 
 fn document(kind: &str, block: String) -> String {

@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use self::markdown::{Step, steps};
 use crate::on_both;
+use crate::support::picture::jpeg;
 use crate::support::world::PASSWORD;
-use crate::support::{Actor, App, ws::Ws};
+use crate::support::{Actor, App, Form, ws::Ws};
 
 /// Somebody who reads a document from the top, and does what it says.
 struct Reader<'a> {
@@ -69,7 +70,14 @@ impl<'a> Reader<'a> {
 
     async fn ask(&mut self, step: &Step, query: &str) -> Value {
         let variables = self.variables(step);
-        self.actor(&step.who).await.ask_with(query, variables).await.0
+        let actor = self.actor(&step.who).await;
+        let Some(files) = &step.files else { return actor.ask_with(query, variables).await.0 };
+        let (photo, files) = (jpeg(40, 30), self.parse(step, files));
+        let files = files.as_object().unwrap().iter();
+        let files: Vec<_> =
+            files.map(|(path, name)| (path.as_str(), name.as_str().unwrap(), photo.as_slice())).collect();
+        let form = Form::of(query, &variables, &files);
+        actor.posts(form.body()).send().await.unwrap().json().await.unwrap()
     }
 
     async fn subscribe(&mut self, step: &Step, query: &str) {

@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use concierge::config::Config;
 use serde_json::json;
 
+use crate::support::picture::PDF;
 use crate::support::{Actor, App};
 
 /// Nothing but the request reads meanwhile.
@@ -18,7 +19,7 @@ fn quiet(config: &mut Config) {
 }
 
 /// What is selected of each ticket, and how many statements that adds to the list's own.
-const FIELDS: [(&str, u64); 14] = [
+const FIELDS: [(&str, u64); 16] = [
     ("number", 0),
     ("community { name }", 1),
     ("building { name }", 1),
@@ -30,6 +31,8 @@ const FIELDS: [(&str, u64); 14] = [
     ("timeline { act }", 1),
     ("timeline { actor { name } }", 2),
     ("workOrders { task team { name } worker { name } }", 3),
+    ("attachments { fileName url thumbnailUrl }", 1),
+    ("timeline { attachments { fileName url } }", 2),
     ("contactPhone", 1),
     ("viewerActions", 0),
     ("community { name } unit { number } building { name } reporter { name } contactName contactPhone", 4),
@@ -63,8 +66,10 @@ async fn check(app: &App) {
     for place in 0..30 {
         app.advance(TimeDelta::seconds(1));
         let (unit, reporter) = places[place % places.len()];
+        let photo = desk.upload("a.pdf", PDF).await;
         let input = json!({
             "kind": "REPAIR", "unitId": unit, "reporterId": reporter, "description": "坏了", "categoryId": app.world.lift,
+            "attachmentIds": [photo],
         });
         let id = desk.act("ticketFile", input, "ticket { id }").await.done().text("/ticket/id");
         let owner = ["supervisor", "manager", "head"][place % 3];

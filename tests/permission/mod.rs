@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use self::registry::{Entry, Outcome, REGISTRY};
 use crate::on_both;
 use crate::support::contents::contents;
+use crate::support::picture::jpeg;
 use crate::support::world::shown;
 use crate::support::{Actor, Answer, App};
 
@@ -63,6 +64,9 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
     };
     let (complaint, repair) = (file("COMPLAINT").await, file("REPAIR").await);
     let id = repair.text("/ticket/id");
+    let photo = resident.upload("a.jpg", &jpeg(10, 10)).await;
+    let comment = json!({ "id": id, "text": "见图", "visibility": "PUBLIC", "attachmentIds": [photo] });
+    resident.act("ticketComment", comment, "").await.done();
     let assign = json!({ "id": id, "ownerId": world.staff("assistant") });
     desk.act("ticketAssign", assign, "").await.done();
     let dispatch = json!({ "id": id, "teamId": world.engineering, "task": "查漏" });
@@ -74,6 +78,7 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
         ("$complaint", complaint.text("/ticket/id")),
         ("$number", complaint.text("/ticket/number")),
         ("$repair", id),
+        ("$photo", photo),
         ("$order", dispatched.text("/workOrder/id")),
         ("$cursor", cursor),
         ("$session", session),

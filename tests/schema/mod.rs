@@ -26,8 +26,9 @@ const NOT_NODES: [(&str, &str); 2] = [
 ];
 
 /// What mutations begin with.
-const NOUNS: [&str; 15] = [
+const NOUNS: [&str; 16] = [
     "account",
+    "attachment",
     "building",
     "category",
     "charge",

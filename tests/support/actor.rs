@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 #[derive(Clone)]
 pub struct Actor {
     pub url: String,
-    client: reqwest::Client,
+    pub(super) client: reqwest::Client,
     pub token: Option<String>,
 }
 

@@ -19,7 +19,7 @@ pub struct App {
     pub clock: Clock,
     pub running: Running,
     pub client: reqwest::Client,
-    config: Config,
+    config: Box<Config>,
     database: TestDatabase,
 }
 
@@ -29,6 +29,7 @@ pub fn test_config() -> Config {
     config.auth.secret = Some(Secret::new("a secret of tests that is long enough to be one"));
     config.auth.argon2 = Argon2Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
     config.cors_origins = vec!["https://desk.example".to_owned()];
+    config.data_dir = std::env::temp_dir().join(format!("concierge_test_data_{}", std::process::id()));
     config.http.shutdown_timeout = Duration::from_secs(2);
     // Tests say themselves when the clock's work is done.
     config.jobs.every = Duration::from_secs(24 * 60 * 60);
@@ -61,6 +62,7 @@ impl App {
 
     async fn over(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config { database: database::url_only(&database.url), ..test_config() };
+        config.data_dir = database::folder("data");
         change(&mut config);
         let clock = Clock::manual(world::START);
         let running = serve(&config, &clock).await;
@@ -70,7 +72,7 @@ impl App {
             clock,
             running,
             client: reqwest::Client::new(),
-            config,
+            config: Box::new(config),
             database,
         }
     }
@@ -133,6 +135,21 @@ impl App {
 
     pub async fn stop(self) {
         self.running.stop().await;
+        let _ = std::fs::remove_dir_all(&self.config.data_dir);
+    }
+
+    /// The blobs that are kept, by their paths.
+    pub fn blobs(&self) -> Vec<String> {
+        let root = self.config.files_folder();
+        let mut found = Vec::new();
+        for day in std::fs::read_dir(&root).unwrap() {
+            for blob in std::fs::read_dir(day.unwrap().path()).unwrap() {
+                let path = blob.unwrap().path();
+                found.push(path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+        found.sort();
+        found
     }
 
     pub fn advance(&self, step: TimeDelta) {

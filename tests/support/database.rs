@@ -17,6 +17,11 @@ fn unique(what: &str) -> String {
     format!("concierge_{what}_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed))
 }
 
+/// A folder of one test's own, which is not made yet.
+pub fn folder(what: &str) -> PathBuf {
+    std::env::temp_dir().join(unique(what))
+}
+
 /// A database of one test's own; it is removed with it.
 pub struct TestDatabase {
     pub url: String,

@@ -4,11 +4,14 @@ mod actor;
 mod app;
 pub mod contents;
 pub mod database;
+mod form;
+pub mod picture;
 pub mod world;
 pub mod ws;
 
 pub use actor::{Actor, Answer};
 pub use app::App;
+pub use form::Form;
 
 /// Runs a test on SQLite and on PostgreSQL, each over a database of its own that holds the [`World`].
 #[macro_export]

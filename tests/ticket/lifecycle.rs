@@ -36,6 +36,7 @@ const TABLE: &str = "
     RETURN_ORDER - . . . - - - - - -
     FINISH_ORDER - . . . - - - - - -
     SCHEDULE    - . . . - - - - - -
+    REDACT      . . . . . . . . . .
 ";
 
 fn status(letter: &str) -> Status {

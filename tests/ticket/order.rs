@@ -34,7 +34,11 @@ async fn all_invalid(
 async fn names_no_order(play: &Play<'_>, login: &str, mutation: &str, base: Value) {
     let unit = &play.app.world.a101;
     let wrong = [
-        (json!({ "id": unit }), "id", "this id is of kind \"unit\"; one of kind \"workorder\" is needed here"),
+        (
+            json!({ "id": unit }),
+            "id",
+            "this id is of kind \"unit\"; one of kind \"workorder\" is needed here",
+        ),
         (json!({ "id": "42" }), "id", "\"42\" is not an id; an id of this kind looks like workorder:"),
     ];
     all_invalid(play, login, mutation, base.clone(), &wrong).await;

@@ -39,6 +39,7 @@ const TABLE: &str = "
     RETURN_ORDER -    w      -      -     -      -       -    -
     FINISH_ORDER -    w      -      -     -      -       -    -
     SCHEDULE     y    w      e      y     y      y       y    s
+    REDACT       -    -      -      y     y      y       y    y
 ";
 
 const ROLES: [Role; 8] = [

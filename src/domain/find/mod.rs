@@ -63,7 +63,7 @@ fn seen<E: Seen, K>(domain: &Domain, viewer: &Viewer, column: E::Column, ids: &[
 }
 
 /// The rows by what they belong to; what has none has an empty list.
-fn grouped<K: Copy + Eq + Hash, M>(
+pub(super) fn grouped<K: Copy + Eq + Hash, M>(
     parents: &[K],
     rows: Vec<M>,
     parent: impl Fn(&M) -> Option<K>,

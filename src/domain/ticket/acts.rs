@@ -7,7 +7,8 @@ use super::chain::Chain;
 use super::work::Work;
 use super::{TEXT_MAX, Target, thanks};
 use crate::base::id::StaffId;
-use crate::domain::{Domain, Refusal, Result, Viewer, required};
+use crate::domain::attachment::{self, Given, Prepared};
+use crate::domain::{Domain, Once, Refusal, Result, Viewer, clean, required};
 use crate::storage::post::Role;
 use crate::storage::ticket::{Act, HoldReason, Model as Ticket, Priority, Status};
 use crate::storage::ticket_event::Visibility;
@@ -132,7 +133,7 @@ pub struct Hold {
 /// # Errors
 /// When it is refused, above all an urgent one or a hold that is too long, or the database fails.
 pub async fn hold(domain: &Domain, viewer: &Viewer, target: &Target, hold: Hold) -> Result<Ticket> {
-    let note = super::super::clean("input.note", hold.note.as_deref(), TEXT_MAX)?;
+    let note = clean("input.note", hold.note.as_deref(), TEXT_MAX)?;
     let mut work = Work::open(domain, viewer, target, Act::Hold).await?;
     let now = work.now();
     if work.ticket.priority == Priority::Urgent {
@@ -188,11 +189,21 @@ pub(super) fn restart_clock(ticket: &mut Ticket, clocks: &super::sla::Clocks) {
 ///
 /// # Errors
 /// When it is refused or the database fails.
-pub async fn resolve(domain: &Domain, viewer: &Viewer, target: &Target, done: &str) -> Result<Ticket> {
+pub async fn resolve(
+    domain: &Domain,
+    viewer: &Viewer,
+    target: &Target,
+    done: &str,
+    attachments: Given,
+) -> Result<Ticket> {
     let done = required("input.resolution", done, TEXT_MAX)?;
-    let mut work = Work::open(domain, viewer, target, Act::Resolve).await?;
-    resolved(&mut work, done).await?;
-    work.finish().await
+    attachment::with(domain, viewer, attachments, async |files| {
+        let mut work = Work::open(domain, viewer, target, Act::Resolve).await?;
+        work.files = files;
+        resolved(&mut work, done).await?;
+        work.finish().await
+    })
+    .await
 }
 
 async fn resolved(work: &mut Work<'_>, words: String) -> Result<()> {
@@ -216,7 +227,7 @@ async fn resolved(work: &mut Work<'_>, words: String) -> Result<()> {
 /// # Errors
 /// When it is refused or the database fails.
 pub async fn hurry(domain: &Domain, viewer: &Viewer, target: &Target, words: Option<&str>) -> Result<Ticket> {
-    let words = super::super::clean("input.text", words, TEXT_MAX)?;
+    let words = clean("input.text", words, TEXT_MAX)?;
     let mut work = Work::open(domain, viewer, target, Act::Hurry).await?;
     work.text(words);
     work.finish().await
@@ -279,7 +290,8 @@ pub struct Commented {
     pub asks_to_reopen: bool,
 }
 
-/// Writes a line. It does not raise the ticket's version: whoever acts on the ticket need not have read it.
+/// Writes a line. It does not raise the ticket's version: whoever acts on the ticket need not have read it. The same key
+/// again writes nothing.
 ///
 /// # Errors
 /// When it is refused or the database fails.
@@ -289,15 +301,50 @@ pub async fn comment(
     target: &Target,
     words: &str,
     visibility: Visibility,
+    attachments: Given,
+    once: Option<&Once>,
 ) -> Result<Commented> {
-    let words = required("input.text", words, TEXT_MAX)?;
+    // A photo can speak for itself.
+    let words = match attachments.is_empty() {
+        true => Some(required("input.text", words, TEXT_MAX)?),
+        false => clean("input.text", Some(words), TEXT_MAX)?,
+    };
+    // What came with it the first time need not be kept a second time.
+    let attachments = match domain.made(viewer, once).await? {
+        Some(_) => Given::default(),
+        None => attachments,
+    };
+    attachment::with(domain, viewer, attachments, async |files| {
+        say(domain, viewer, target, Words { words, visibility, files }, once).await
+    })
+    .await
+}
+
+/// What a comment says.
+struct Words {
+    words: Option<String>,
+    visibility: Visibility,
+    files: Prepared,
+}
+
+async fn say(
+    domain: &Domain,
+    viewer: &Viewer,
+    target: &Target,
+    Words { words, visibility, files }: Words,
+    once: Option<&Once>,
+) -> Result<Commented> {
     let mut work = Work::open(domain, viewer, target, Act::Comment).await?;
+    work.files = files;
     if visibility == Visibility::Internal && work.relation.roles.is_empty() {
         return Err(Refusal::forbidden("only staff can write INTERNAL comments").into());
     }
     work.ticket.version = work.was.version;
-    let asks_to_reopen =
-        work.relation.reporter && work.ticket.status == Status::Resolved && !thanks::is_mere_thanks(&words);
+    let is_thanks = words.as_deref().is_some_and(thanks::is_mere_thanks);
+    let asks_to_reopen = work.relation.reporter && work.ticket.status == Status::Resolved && !is_thanks;
+    if work.tx.claim(viewer, once, target.id.uuid()).await?.is_some() {
+        return Ok(Commented { ticket: *work.was, asks_to_reopen });
+    }
     work.line.visibility = visibility;
     work.text(words);
     Ok(Commented { ticket: work.finish().await?, asks_to_reopen })

@@ -1,13 +1,16 @@
 //! A matter is raised.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
 
 use super::chain::Chain;
 use super::sla::Clocks;
 use super::work::{Line, write_line};
 use super::{LAST_LEVEL, TEXT_MAX, lifecycle};
 use crate::base::id::{BuildingId, CategoryId, CommunityId, OccupantId, StaffId, TeamId, TicketId, UnitId};
+use crate::domain::attachment::{self, Given, Prepared};
 use crate::domain::{Domain, Once, Refusal, Result, Tx, Viewer, clean, event, phone, required};
 use crate::storage::event::Facts;
 use crate::storage::post::Role;
@@ -53,6 +56,8 @@ pub struct File {
     pub about_unit: Option<UnitId>,
     /// The ended ticket that it takes up again.
     pub previous: Option<TicketId>,
+    /// Photos and documents that come with it.
+    pub attachments: Given,
 }
 
 /// Where the matter is. A unit names its building, a building its community.
@@ -159,7 +164,13 @@ pub async fn file(domain: &Domain, viewer: &Viewer, input: File, once: Option<&O
         version: 1,
         revision: 1,
     };
-    write(domain, viewer, ticket, today, once).await
+    if let Some(before) = domain.made(viewer, once).await? {
+        return load(domain, viewer, domain.db.write(), TicketId::new(before)).await;
+    }
+    attachment::with(domain, viewer, input.attachments, async |files| {
+        write(domain, viewer, ticket, today, once, files).await
+    })
+    .await
 }
 
 async fn write(
@@ -168,24 +179,27 @@ async fn write(
     mut ticket: Ticket,
     today: NaiveDate,
     once: Option<&Once>,
+    files: Prepared,
 ) -> Result<Ticket> {
     let tx = domain.begin().await?;
     if let Some(before) = tx.claim(viewer, once, ticket.id.uuid()).await? {
-        return load(domain, viewer, &tx, TicketId::new(before)).await;
+        return load(domain, viewer, &tx.db, TicketId::new(before)).await;
     }
     ticket.repeat_of_id = find_repeated(&tx, &ticket).await?;
     let repeated = i32::from(ticket.repeat_of_id.is_some());
     ticket.escalation_level = (level_above(&tx, &ticket, today).await? + repeated).min(LAST_LEVEL);
     let ticket = ticket.into_active_model().insert(&tx.db).await?;
-    write_line(domain, &tx, Some(viewer), Act::File, &ticket, Line::default()).await?;
+    let line = write_line(domain, &tx, Some(viewer), Act::File, &ticket, Line::default()).await?;
+    files.attach(&tx, viewer, line).await?;
     event::ticket_changed(domain, &tx, Act::File, &ticket, None, &Facts::of(&ticket, &[])).await?;
     tx.commit().await?;
     Ok(ticket)
 }
 
-async fn load(domain: &Domain, viewer: &Viewer, tx: &Tx<'_>, id: TicketId) -> Result<Ticket> {
+/// What a repeated request made before.
+async fn load(domain: &Domain, viewer: &Viewer, db: &impl ConnectionTrait, id: TicketId) -> Result<Ticket> {
     let seen = ticket::Entity::visible_to(&viewer.scope, domain.db.backend());
-    let found = seen.filter(ticket::Column::Id.eq(id)).one(&tx.db).await?;
+    let found = seen.filter(ticket::Column::Id.eq(id)).one(db).await?;
     found.ok_or_else(|| Refusal::not_found("input.idempotencyKey", id).into())
 }
 

@@ -38,6 +38,7 @@ pub fn next(status: Status, act: Act) -> Option<Status> {
             status,
         ) if is_open(status) => status,
         (Act::Comment, status) if status != Merged => status,
+        (Act::Redact, status) => status,
         _ => return None,
     };
     Some(next)
@@ -70,7 +71,8 @@ pub fn possible(ticket: &Ticket, act: Act) -> bool {
         }
 }
 
-/// The acts that are possible for this ticket, whoever does them.
+/// The acts that are possible for this ticket, whoever does them. What is done to one of its attachments is not offered
+/// as an act on the ticket.
 pub fn all_possible(ticket: &Ticket) -> impl Iterator<Item = Act> {
-    Act::iter().filter(|act| possible(ticket, *act))
+    Act::iter().filter(|act| *act != Act::Redact && possible(ticket, *act))
 }

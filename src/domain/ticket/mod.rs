@@ -9,6 +9,7 @@ pub mod lifecycle;
 mod order;
 pub mod policy;
 mod read;
+mod redact;
 mod search;
 mod thanks;
 mod work;
@@ -21,8 +22,9 @@ pub use acts::{
 pub use clockwork::{Done, run_due};
 pub use ending::{CalledBack, Rating, call_back, cancel, confirm, merge, rate, reject, reopen};
 pub use file::{File, Place, Reporter, file, may_raise, may_raise_for_others};
-pub use order::{Appointment, Dispatch, dispatch, finish, give_back, schedule, take};
+pub use order::{Appointment, Dispatch, Report, dispatch, finish, give_back, schedule, take};
 pub use read::{Counts, Filter, Sort, SortBy, actions, assignable, by_number, count, counts, list};
+pub use redact::redact;
 
 pub use crate::storage::ticket::{
     Act, CallBack, Channel, HoldReason, Kind, Model as Ticket, Priority, Status,

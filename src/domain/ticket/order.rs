@@ -7,6 +7,7 @@ use super::policy::{self, Relation};
 use super::work::Work;
 use super::{TEXT_MAX, Target};
 use crate::base::id::{TeamId, WorkOrderId};
+use crate::domain::attachment::{self, Given, Prepared};
 use crate::domain::{Current, Domain, Once, Refusal, Result, Viewer, required};
 use crate::storage::ticket::{Act, Model as Ticket, Status as TicketStatus};
 use crate::storage::work_order::{self, AppointmentOutcome, Model as WorkOrder, Status};
@@ -167,6 +168,17 @@ pub async fn give_back(
     finish_with(work, order).await
 }
 
+/// What is reported of a work order that is done.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// What was done.
+    pub result: String,
+    /// Whether the appointment was kept, if there was one.
+    pub outcome: Option<AppointmentOutcome>,
+    /// Photos and documents that come with it.
+    pub attachments: Given,
+}
+
 /// Reports a work order as done; when there was an appointment, whether it was kept.
 ///
 /// # Errors
@@ -176,10 +188,24 @@ pub async fn finish(
     viewer: &Viewer,
     id: WorkOrderId,
     expected_version: Option<i32>,
-    result: &str,
-    outcome: Option<AppointmentOutcome>,
+    report: Report,
 ) -> Result<(Ticket, WorkOrder)> {
-    let result = required("input.result", result, TEXT_MAX)?;
+    let Report { result, outcome, attachments } = report;
+    let result = required("input.result", &result, TEXT_MAX)?;
+    attachment::with(domain, viewer, attachments, async |files| {
+        report_done(domain, viewer, (id, expected_version), result, outcome, files).await
+    })
+    .await
+}
+
+async fn report_done(
+    domain: &Domain,
+    viewer: &Viewer,
+    (id, expected_version): (WorkOrderId, Option<i32>),
+    result: String,
+    outcome: Option<AppointmentOutcome>,
+    files: Prepared,
+) -> Result<(Ticket, WorkOrder)> {
     let (mut work, mut order) = open(domain, viewer, id, expected_version, Act::FinishOrder).await?;
     expect(&order, &[Status::Taken])?;
     if order.appointment_from.is_some() != outcome.is_some() {
@@ -190,6 +216,7 @@ pub async fn finish(
         };
         return Err(Refusal::invalid("input.appointmentOutcome", message).into());
     }
+    work.files = files;
     order.status = Status::Done;
     order.result = Some(result.clone());
     order.appointment_outcome = outcome;

@@ -125,6 +125,7 @@ fn line_may(role: Role, relation: &Relation, act: Act) -> bool {
                 | Act::Escalate
                 | Act::MarkMajor
                 | Act::Dispose
+                | Act::Redact
         );
     everyones
         || (relation.owner && is_owners(act))
@@ -138,7 +139,7 @@ fn line_may(role: Role, relation: &Relation, act: Act) -> bool {
 }
 
 fn group_may(relation: &Relation, act: Act) -> bool {
-    matches!(act, Act::Comment | Act::Reopen | Act::Reject | Act::MarkMajor | Act::Dispose)
+    matches!(act, Act::Comment | Act::Reopen | Act::Reject | Act::MarkMajor | Act::Dispose | Act::Redact)
         || (relation.owner && is_owners(act))
         || (relation.with_group && (is_handling(act) || matches!(act, Act::TakeOver | Act::Receipt)))
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{Target, lifecycle, policy};
 use crate::base::id::{TicketEventId, TicketId};
+use crate::domain::attachment::{self, Prepared};
 use crate::domain::{Current, Domain, Error, Field, Refusal, Result, Tx, Viewer, event, row};
 use crate::storage::event::Facts;
 use crate::storage::ticket::{Act, Column, Entity, Model as Ticket};
@@ -33,6 +34,8 @@ pub(super) struct Work<'a> {
     before: Facts,
     /// The line that the timeline gets.
     pub(super) line: Line,
+    /// The files that hang on the line.
+    pub(super) files: Prepared,
 }
 
 /// What a line of the timeline says besides the act.
@@ -92,8 +95,20 @@ impl<'a> Work<'a> {
         changed.version += 1;
         changed.revision += 1;
         let before = Facts::of(&ticket, &orders);
-        let line = Line::default();
-        Ok(Self { domain, viewer, tx, act, was: ticket, ticket: changed, orders, relation, before, line })
+        let (line, files) = (Line::default(), Prepared::default());
+        Ok(Self {
+            domain,
+            viewer,
+            tx,
+            act,
+            was: ticket,
+            ticket: changed,
+            orders,
+            relation,
+            before,
+            line,
+            files,
+        })
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -175,7 +190,8 @@ impl<'a> Work<'a> {
         }
         let after = Facts::of(&self.ticket, &self.orders);
         let ticket = row::write::<Entity>(&self.tx, &self.was, &self.ticket).await?;
-        write_line(self.domain, &self.tx, Some(self.viewer), self.act, &ticket, self.line).await?;
+        let line = write_line(self.domain, &self.tx, Some(self.viewer), self.act, &ticket, self.line).await?;
+        self.files.attach(&self.tx, self.viewer, line).await?;
         event::ticket_changed(self.domain, &self.tx, self.act, &ticket, Some(&self.before), &after).await?;
         if let Some(words) = reply {
             tell_merged(self.domain, &self.tx, self.viewer, &ticket, &words).await?;
@@ -235,7 +251,7 @@ fn illegal(ticket: &Ticket, relation: &policy::Relation, act: Act) -> Error {
     Refusal::IllegalMove { act, status: ticket.status, legal }.into()
 }
 
-/// Adds a line to a ticket's timeline; without a viewer the system wrote it.
+/// Adds a line to a ticket's timeline, on which files may be hung; without a viewer the system wrote it.
 pub(super) async fn write_line(
     domain: &Domain,
     tx: &Tx<'_>,
@@ -243,7 +259,7 @@ pub(super) async fn write_line(
     act: Act,
     ticket: &Ticket,
     line: Line,
-) -> Result<()> {
+) -> Result<attachment::Line> {
     let id: TicketEventId = domain.clock.id();
     let row = ticket_event::ActiveModel {
         id: Set(id),
@@ -260,5 +276,6 @@ pub(super) async fn write_line(
         created_at: Set(ticket.updated_at),
     };
     ticket_event::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    Ok(())
+    let (community, at) = (ticket.community_id, ticket.updated_at);
+    Ok(attachment::Line { community, ticket: ticket.id, id, visibility: line.visibility, at })
 }

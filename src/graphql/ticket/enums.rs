@@ -168,6 +168,8 @@ pub(in crate::graphql) enum TicketAct {
     FinishOrder,
     /// Agree on an appointment.
     Schedule,
+    /// Take an attachment's content away; done with `attachmentRedact`, and never among `viewerActions`.
+    Redact,
 }
 
 /// Where a work order stands.

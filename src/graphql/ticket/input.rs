@@ -1,14 +1,16 @@
 //! What the acts on tickets take.
 
-use async_graphql::{ID, InputObject};
+use async_graphql::{Context, ID, InputObject};
 
 use super::enums::{
     AppointmentOutcome, CallBackOutcome, HoldReason, TicketChannel, TicketKind, TicketPriority, Visibility,
 };
 use crate::domain::Result;
 use crate::domain::ticket::{Appointment, CalledBack, Dispatch, File, Hold, Place, Rating, Reporter, Target};
+use crate::graphql::attachment::given;
 use crate::graphql::error::{id, maybe_id};
 use crate::graphql::scalar::DateTime;
+use crate::graphql::upload::Upload;
 
 /// What is raised.
 #[derive(Clone, Debug, InputObject)]
@@ -48,10 +50,15 @@ pub(super) struct TicketFileInput {
     about_unit_id: Option<ID>,
     /// The ended ticket that it takes up again.
     previous_id: Option<ID>,
+    /// Photos and documents that were uploaded before with `attachmentUpload`, by the viewer; with `files` at most 9.
+    attachment_ids: Option<Vec<ID>>,
+    /// Photos and documents that come with this request, as `multipart/form-data`.
+    files: Option<Vec<Upload>>,
 }
 
 impl TicketFileInput {
-    pub(super) fn read(self) -> Result<File> {
+    pub(super) fn read(self, ctx: &Context<'_>) -> Result<File> {
+        let attachments = given(ctx, self.attachment_ids.as_deref(), self.files.as_deref())?;
         Ok(File {
             kind: self.kind.into(),
             channel: self.channel.into(),
@@ -73,6 +80,7 @@ impl TicketFileInput {
             about_team: maybe_id("input.aboutTeamId", self.about_team_id.as_ref())?,
             about_unit: maybe_id("input.aboutUnitId", self.about_unit_id.as_ref())?,
             previous: maybe_id("input.previousId", self.previous_id.as_ref())?,
+            attachments,
         })
     }
 }
@@ -138,6 +146,10 @@ acts! {
     TicketResolveInput {
         /// What was done, for the reporter.
         resolution: String,
+        /// Photos and documents that were uploaded before with `attachmentUpload`, by the viewer; with `files` at most 9.
+        attachment_ids: Option<Vec<ID>>,
+        /// Photos and documents that come with this request, as `multipart/form-data`.
+        files: Option<Vec<Upload>>,
     }
 
     /// Why it is refused.
@@ -200,10 +212,16 @@ acts! {
 
     /// A line.
     TicketCommentInput {
-        /// What it says.
+        /// Sent again with the same key, the line is not written again.
+        idempotency_key: Option<String>,
+        /// What it says; empty if a photo says it.
         text: String,
         /// Who may read it; residents write PUBLIC ones.
         visibility: Visibility,
+        /// Photos and documents that were uploaded before with `attachmentUpload`, by the viewer; with `files` at most 9.
+        attachment_ids: Option<Vec<ID>>,
+        /// Photos and documents that come with this request, as `multipart/form-data`.
+        files: Option<Vec<Upload>>,
     }
 
     /// What a team is to do.
@@ -318,6 +336,10 @@ pub(super) struct WorkOrderFinishInput {
     pub(super) result: String,
     /// Whether the appointment was kept; needed when there was one.
     pub(super) appointment_outcome: Option<AppointmentOutcome>,
+    /// Photos and documents that were uploaded before with `attachmentUpload`, by the viewer; with `files` at most 9.
+    pub(super) attachment_ids: Option<Vec<ID>>,
+    /// Photos and documents that come with this request, as `multipart/form-data`.
+    pub(super) files: Option<Vec<Upload>>,
 }
 
 /// When the reporter expects somebody.

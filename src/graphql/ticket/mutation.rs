@@ -5,8 +5,9 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use super::input::*;
 use super::object::Ticket;
 use super::work_order::WorkOrder;
-use crate::domain::ticket::{self, Rating, Ticket as Row};
+use crate::domain::ticket::{self, Rating, Report, Ticket as Row};
 use crate::domain::{self, Refusal};
+use crate::graphql::attachment::given;
 use crate::graphql::context::{domain, viewer};
 use crate::graphql::error::{UserError, id, outcome};
 use crate::graphql::once::once;
@@ -95,7 +96,7 @@ impl TicketMutation {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let filed = Box::pin(async {
             let once = once("ticketFile", input.idempotency_key.as_deref(), &input)?;
-            ticket::file(domain, viewer, input.read()?, once.as_ref()).await
+            ticket::file(domain, viewer, input.read(ctx)?, once.as_ref()).await
         });
         ticket_payload(filed.await)
     }
@@ -164,8 +165,11 @@ impl TicketMutation {
     async fn ticket_resolve(&self, ctx: &Context<'_>, input: TicketResolveInput) -> Result<TicketPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         ticket_payload(
-            Box::pin(async { ticket::resolve(domain, viewer, &input.target()?, &input.resolution).await })
-                .await,
+            Box::pin(async {
+                let files = given(ctx, input.attachment_ids.as_deref(), input.files.as_deref())?;
+                ticket::resolve(domain, viewer, &input.target()?, &input.resolution, files).await
+            })
+            .await,
         )
     }
 
@@ -298,7 +302,10 @@ impl TicketMutation {
     ) -> Result<TicketCommentPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let commented = Box::pin(async {
-            ticket::comment(domain, viewer, &input.target()?, &input.text, input.visibility.into()).await
+            let files = given(ctx, input.attachment_ids.as_deref(), input.files.as_deref())?;
+            let once = once("ticketComment", input.idempotency_key.as_deref(), &input)?;
+            let (target, visibility) = (input.target()?, input.visibility.into());
+            ticket::comment(domain, viewer, &target, &input.text, visibility, files, once.as_ref()).await
         });
         let (done, user_errors) = outcome(commented.await)?;
         let asks_to_reopen = done.as_ref().is_some_and(|done| done.asks_to_reopen);
@@ -384,8 +391,12 @@ impl TicketMutation {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let finished = Box::pin(async {
             let id = id("input.id", &input.id)?;
-            let outcome = input.appointment_outcome.map(Into::into);
-            ticket::finish(domain, viewer, id, input.expected_version, &input.result, outcome).await
+            let report = Report {
+                result: input.result.clone(),
+                outcome: input.appointment_outcome.map(Into::into),
+                attachments: given(ctx, input.attachment_ids.as_deref(), input.files.as_deref())?,
+            };
+            ticket::finish(domain, viewer, id, input.expected_version, report).await
         });
         order_payload(finished.await)
     }

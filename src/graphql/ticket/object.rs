@@ -9,11 +9,12 @@ use super::timeline::TicketEvent;
 use super::work_order::WorkOrder;
 use crate::domain::find::Handler as Handles;
 use crate::domain::ticket::{self, Ticket as Row};
+use crate::graphql::attachment::Attachment;
 use crate::graphql::building::Building;
 use crate::graphql::category::Category;
 use crate::graphql::community::Community;
 use crate::graphql::context::{loader, viewer};
-use crate::graphql::loader::{HandlerOf, OrdersOf, TimelineOf, failed};
+use crate::graphql::loader::{AttachmentsOfTicket, HandlerOf, OrdersOf, TimelineOf, failed};
 use crate::graphql::occupant::Occupant;
 use crate::graphql::scalar::{DateTime, PhoneNumber};
 use crate::graphql::staff::Staff;
@@ -286,6 +287,13 @@ impl Ticket {
     async fn work_orders(&self, ctx: &Context<'_>) -> Result<Vec<WorkOrder>> {
         let orders = loader(ctx)?.load_one(OrdersOf(self.0.id)).await.map_err(failed)?;
         Ok(orders.iter().flat_map(|orders| orders.iter().cloned()).map(WorkOrder).collect())
+    }
+
+    /// The photos and documents that hang on its lines, in the order in which they came. Residents see those of PUBLIC
+    /// lines.
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
+        let rows = loader(ctx)?.load_one(AttachmentsOfTicket(self.0.id)).await.map_err(failed)?;
+        Ok(rows.iter().flat_map(|rows| rows.iter().cloned()).map(Attachment).collect())
     }
 
     /// What the viewer can do to it now: show these as buttons. Each is a mutation of its own.

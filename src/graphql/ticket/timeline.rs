@@ -5,8 +5,9 @@ use async_graphql::{Context, ID, Json, Object, Result};
 use super::enums::{TicketAct, Visibility};
 use super::object::Handler;
 use crate::domain::TicketEvent as Row;
+use crate::graphql::attachment::Attachment;
 use crate::graphql::context::loader;
-use crate::graphql::loader::{HandlerOf, failed};
+use crate::graphql::loader::{AttachmentsOfLine, HandlerOf, failed};
 use crate::graphql::scalar::DateTime;
 
 /// One line of a ticket's timeline (跟进记录); never edited, never removed.
@@ -50,6 +51,12 @@ impl TicketEvent {
     /// Whether an occupant did it.
     async fn by_occupant(&self) -> bool {
         self.0.staff_id.is_none() && self.0.occupant_id.is_some()
+    }
+
+    /// The photos and documents that came with it.
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
+        let rows = loader(ctx)?.load_one(AttachmentsOfLine(self.0.id)).await.map_err(failed)?;
+        Ok(rows.iter().flat_map(|rows| rows.iter().cloned()).map(Attachment).collect())
     }
 
     /// The ticket's revision that it made.

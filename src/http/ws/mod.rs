@@ -38,8 +38,8 @@ pub(super) fn upgrade(
         .protocols([protocol::SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_frame_size(state.limits.ws_frame_bytes)
-        .max_message_size(state.limits.ws_frame_bytes);
+        .max_frame_size(state.settings.http.ws_frame_bytes)
+        .max_message_size(state.settings.http.ws_frame_bytes);
     let authorization = authorization(headers).map(str::to_owned);
     // Taken before the connection's own task can end, so that shutdown never sees neither of them.
     let running = state.sockets.token();

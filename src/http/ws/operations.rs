@@ -44,7 +44,7 @@ impl Operations {
         if self.handles.contains_key(&id) {
             return Err(Close::duplicate(&id));
         }
-        let limit = on.state.limits.ws_subscriptions;
+        let limit = on.state.settings.http.ws_subscriptions;
         if self.handles.len() >= limit {
             return Ok(Some(too_many(&id, limit)));
         }

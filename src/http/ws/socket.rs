@@ -58,7 +58,7 @@ impl Socket {
     pub(super) async fn run(self, websocket: WebSocket) {
         let _counted = Counted::socket();
         let speaks_ours = websocket.protocol().is_some_and(|chosen| chosen == SUBPROTOCOL);
-        let limits = &self.state.limits;
+        let limits = &self.state.settings.http;
         let (sink, stream) = websocket.split();
         let (outbox, queue) = mpsc::channel(limits.ws_queue);
         let mut peer = Peer { stream, heard: Instant::now() };
@@ -107,7 +107,7 @@ impl Socket {
 
     /// Waits for `connection_init` and acknowledges it.
     async fn admit(&self, peer: &mut Peer, outbox: &Outbox) -> Result<Caller, End> {
-        let deadline = Instant::now() + self.state.limits.ws_init_timeout;
+        let deadline = Instant::now() + self.state.settings.http.ws_init_timeout;
         loop {
             let Ok(heard) = timeout_at(deadline, peer.hear()).await else {
                 return Err(Close::INIT_TIMEOUT.into());
@@ -137,7 +137,7 @@ impl Socket {
     /// Serves an admitted caller. Nothing is taken from the peer or from an operation before there is room for what
     /// it may lead to.
     async fn serve(&self, caller: Caller, peer: &mut Peer, outbox: &Outbox) -> Result<Infallible, End> {
-        let limits = &self.state.limits;
+        let limits = &self.state.settings.http;
         let on = On {
             state: Arc::clone(&self.state),
             caller: caller.clone(),

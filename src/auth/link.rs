@@ -1,0 +1,194 @@
+//! Links to files: an `<img>` sends no token, so the address itself says, for a few minutes and signed, for whom it is.
+//! What it opens is asked again when it is opened: a link lends no right that its owner has no longer.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::Auth;
+use super::key::Key;
+use crate::base::id::{AccountId, AttachmentId};
+use crate::config::Secret;
+use crate::domain::attachment::Variant;
+use crate::domain::{Error, Viewer};
+
+/// Where files are served.
+pub const FILES_PATH: &str = "/files";
+
+/// A link ends at a whole fifth of its life: so a picture that is shown twice within a minute has one address, and the
+/// browser has it already.
+const STEPS: i64 = 5;
+
+/// Signs links to files.
+pub(super) struct Links {
+    key: Key,
+    ttl: TimeDelta,
+}
+
+/// What stands behind the question mark of a link.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct LinkQuery {
+    /// Which of the blobs.
+    pub variant: Option<String>,
+    /// For whom.
+    pub account: Option<String>,
+    /// Until when, in seconds since 1970.
+    pub expires: Option<String>,
+    /// The signature of all of it.
+    pub signature: Option<String>,
+}
+
+/// What a good link opens.
+#[derive(Debug)]
+pub struct Linked {
+    /// The attachment.
+    pub id: AttachmentId,
+    /// Which of its blobs.
+    pub variant: Variant,
+    /// For whom, with the rights that they have now.
+    pub viewer: Arc<Viewer>,
+    /// How long it will be good.
+    pub left: Duration,
+}
+
+/// Why a link opens nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// It is none of ours, or not for this file, or its owner has no account any more.
+    #[error("there is no such file")]
+    Invalid,
+    /// It was good once.
+    #[error("this link was good for a few minutes; ask for the file's url again")]
+    Expired,
+    /// The database failed.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+impl Links {
+    pub(super) fn new(secret: &Secret, ttl: Duration) -> Self {
+        let ttl = TimeDelta::from_std(ttl).unwrap_or(TimeDelta::MAX);
+        Self { key: Key::derive(secret, "file link v1"), ttl }
+    }
+
+    fn sign(&self, id: AttachmentId, variant: Variant, account: AccountId, now: DateTime<Utc>) -> String {
+        let step = (self.ttl.num_seconds() / STEPS).max(1);
+        let expires = (now + self.ttl).timestamp() / step * step;
+        let signature = self.key.sign(message(id, variant, account, expires).as_bytes());
+        let (id, account, signature) = (id.uuid(), account.uuid(), URL_SAFE_NO_PAD.encode(signature));
+        let mut link = format!("{FILES_PATH}/{id}?");
+        if variant == Variant::Thumbnail {
+            link.push_str("variant=thumbnail&");
+        }
+        let _ = write!(link, "account={account}&expires={expires}&signature={signature}");
+        link
+    }
+
+    fn verify(
+        &self,
+        id: &str,
+        query: &LinkQuery,
+        now: DateTime<Utc>,
+    ) -> Option<(AttachmentId, Variant, AccountId, DateTime<Utc>, bool)> {
+        let id = AttachmentId::new(Uuid::try_parse(id).ok()?);
+        let variant = match query.variant.as_deref() {
+            None => Variant::File,
+            Some("thumbnail") => Variant::Thumbnail,
+            Some(_) => return None,
+        };
+        let account = AccountId::new(Uuid::try_parse(query.account.as_deref()?).ok()?);
+        let expires = query.expires.as_deref()?.parse().ok()?;
+        let signature = URL_SAFE_NO_PAD.decode(query.signature.as_deref()?).ok()?;
+        let signed = self.key.signed(message(id, variant, account, expires).as_bytes(), &signature);
+        let ends = DateTime::from_timestamp(expires, 0)?;
+        signed.then_some((id, variant, account, ends, now < ends))
+    }
+}
+
+/// What is signed: every part at its place, so that none can be taken for another.
+fn message(id: AttachmentId, variant: Variant, account: AccountId, expires: i64) -> String {
+    let variant = match variant {
+        Variant::File => "file",
+        Variant::Thumbnail => "thumbnail",
+    };
+    format!("{} {variant} {} {expires}", id.uuid(), account.uuid())
+}
+
+impl Auth {
+    /// A link to a file for this viewer, without scheme and host.
+    #[must_use]
+    pub fn file_link(&self, viewer: &Viewer, id: AttachmentId, variant: Variant) -> String {
+        self.0.links.sign(id, variant, viewer.account.id, self.0.domain.clock().now())
+    }
+
+    /// What a link opens, and for whom.
+    ///
+    /// # Errors
+    /// When it opens nothing, or not any more, or the database fails.
+    pub async fn linked_file(&self, id: &str, query: &LinkQuery) -> Result<Linked, LinkError> {
+        let now = self.0.domain.clock().now();
+        let (id, variant, account, ends, is_good) =
+            self.0.links.verify(id, query, now).ok_or(LinkError::Invalid)?;
+        if !is_good {
+            return Err(LinkError::Expired);
+        }
+        let viewer = self.viewer(account).await?.ok_or(LinkError::Invalid)?;
+        Ok(Linked { id, variant, viewer, left: (ends - now).to_std().unwrap_or_default() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(link: &str) -> (String, LinkQuery) {
+        let (path, query) = link.split_once('?').unwrap();
+        let part = |name: &str| {
+            let found =
+                query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name);
+            found.map(|(_, value)| value.to_owned())
+        };
+        let query = LinkQuery {
+            variant: part("variant"),
+            account: part("account"),
+            expires: part("expires"),
+            signature: part("signature"),
+        };
+        (path.strip_prefix("/files/").unwrap().to_owned(), query)
+    }
+
+    #[test]
+    fn a_link_is_good_as_it_was_made_and_for_its_time() {
+        let now = DateTime::from_timestamp(1_795_399_230, 0).unwrap();
+        let links = Links::new(&Secret::new("s"), Duration::from_secs(300));
+        let (id, account) = (AttachmentId::new(Uuid::from_u128(1)), AccountId::new(Uuid::from_u128(2)));
+        let link = links.sign(id, Variant::Thumbnail, account, now);
+        assert_eq!(link, links.sign(id, Variant::Thumbnail, account, now + TimeDelta::seconds(20)));
+        let (path, query) = parsed(&link);
+        let ends = DateTime::from_timestamp(1_795_399_500, 0).unwrap();
+        let good = links.verify(&path, &query, now);
+        assert_eq!(good, Some((id, Variant::Thumbnail, account, ends, true)));
+        assert_eq!(links.verify(&path, &query, ends).map(|verified| verified.4), Some(false));
+
+        let other = Uuid::from_u128(3).to_string();
+        assert_eq!(links.verify(&other, &query, now), None);
+        for wrong in [
+            LinkQuery { variant: None, ..query.clone() },
+            LinkQuery { variant: Some("file".into()), ..query.clone() },
+            LinkQuery { account: Some(other), ..query.clone() },
+            LinkQuery { account: None, ..query.clone() },
+            LinkQuery { expires: Some("1795399560".into()), ..query.clone() },
+            LinkQuery { signature: Some("AAAA".into()), ..query.clone() },
+            LinkQuery { signature: None, ..query.clone() },
+        ] {
+            assert_eq!(links.verify(&path, &wrong, now), None, "{wrong:?}");
+        }
+        let others = Links::new(&Secret::new("t"), Duration::from_secs(300));
+        assert_eq!(others.verify(&path, &query, now), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! Files are hung on a line of a ticket: some were uploaded before, some come with the act itself.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel, QueryFilter, QuerySelect};
+
+use super::upload::{discard, insert, store};
+use super::{Attachment, File, Status};
+use crate::base::id::{AttachmentId, CommunityId, TicketEventId, TicketId};
+use crate::domain::{Domain, Error, Field, Refusal, Result, Tx, Viewer};
+use crate::storage::among;
+use crate::storage::attachment::{Column, Entity};
+use crate::storage::ticket_event::Visibility;
+
+/// What comes with an act.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// Files that the viewer has uploaded before.
+    pub ids: Vec<AttachmentId>,
+    /// Files that come with it.
+    pub files: Vec<File>,
+}
+
+/// Files that stand ready to be attached; those that came with the act are in the store.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    ids: Vec<AttachmentId>,
+    new: Vec<Attachment>,
+}
+
+/// The line that files are hung on.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::domain) struct Line {
+    pub(in crate::domain) community: CommunityId,
+    pub(in crate::domain) ticket: TicketId,
+    pub(in crate::domain) id: TicketEventId,
+    pub(in crate::domain) visibility: Visibility,
+    pub(in crate::domain) at: DateTime<Utc>,
+}
+
+impl Given {
+    /// Whether nothing comes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty() && self.files.is_empty()
+    }
+
+    fn check(&self, at_once: usize) -> Result<()> {
+        let count = self.ids.len() + self.files.len();
+        if count > at_once {
+            let message = format!("{count} files are too many; at most {at_once} come with one act");
+            return Err(Refusal::invalid("input.attachmentIds", message).into());
+        }
+        let mut known = HashSet::new();
+        match self.ids.iter().find(|id| !known.insert(**id)) {
+            Some(twice) => {
+                Err(Refusal::invalid("input.attachmentIds", format!("{twice} is named twice")).into())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Does something that files come with: puts them into the store first, so that no transaction waits for it. When the
+/// act is refused they are taken out again.
+pub(in crate::domain) async fn with<T>(
+    domain: &Domain,
+    viewer: &Viewer,
+    given: Given,
+    act: impl AsyncFnOnce(Prepared) -> Result<T>,
+) -> Result<T> {
+    given.check(domain.files.limits.at_once)?;
+    let prepared = prepare(domain, viewer, given).await?;
+    let new = prepared.new.iter().map(|row| row.id).collect::<Vec<_>>();
+    let done = act(prepared).await;
+    // Only a refusal is sure to have written nothing; what a fault leaves behind is swept.
+    if matches!(done, Err(Error::Refused(_))) {
+        for id in new {
+            discard(domain, id).await;
+        }
+    }
+    done
+}
+
+async fn prepare(domain: &Domain, viewer: &Viewer, given: Given) -> Result<Prepared> {
+    let mut prepared = Prepared { ids: given.ids, new: Vec::with_capacity(given.files.len()) };
+    for (place, file) in given.files.into_iter().enumerate() {
+        let field = Field::from(format!("input.files.{place}").as_str());
+        match store(domain, viewer, file, field).await {
+            Ok(row) => prepared.new.push(row),
+            Err(error) => {
+                for row in prepared.new {
+                    discard(domain, row.id).await;
+                }
+                return Err(error);
+            }
+        }
+    }
+    Ok(prepared)
+}
+
+impl Prepared {
+    /// Hangs the files on a line, in its transaction.
+    pub(in crate::domain) async fn attach(self, tx: &Tx<'_>, viewer: &Viewer, line: Line) -> Result<()> {
+        let mut place = 0;
+        let mut pending = lock(tx, viewer, &self.ids).await?;
+        for id in self.ids {
+            let row = pending.remove(&id).ok_or_else(|| Refusal::not_found("input.attachmentIds", id))?;
+            attached(row, line, place).into_active_model().reset_all().update(&tx.db).await?;
+            place += 1;
+        }
+        for row in self.new {
+            insert(tx, attached(row, line, place)).await?;
+            place += 1;
+        }
+        Ok(())
+    }
+}
+
+fn attached(row: Attachment, line: Line, place: i32) -> Attachment {
+    Attachment {
+        community_id: Some(line.community),
+        status: Status::Attached,
+        ticket_id: Some(line.ticket),
+        ticket_event_id: Some(line.id),
+        visibility: Some(line.visibility),
+        place,
+        attached_at: Some(line.at),
+        ..row
+    }
+}
+
+/// The viewer's own files that hang on nothing, locked: no other act can take them, and the sweep passes them by.
+async fn lock(
+    tx: &Tx<'_>,
+    viewer: &Viewer,
+    ids: &[AttachmentId],
+) -> Result<HashMap<AttachmentId, Attachment>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let own = Entity::pending_of(viewer.account.id)
+        .filter(among(tx.db.get_database_backend(), Column::Id, ids.iter().copied()))
+        .lock(LockType::Update);
+    Ok(own.all(&tx.db).await?.into_iter().map(|row| (row.id, row)).collect())
+}

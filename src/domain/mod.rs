@@ -8,6 +8,7 @@ pub mod building;
 pub mod category;
 mod change;
 pub mod charge;
+pub mod close;
 pub mod community;
 pub mod entrance;
 mod error;

@@ -140,6 +140,31 @@ pub(super) async fn lock<E: Seen>(
     found.ok_or_else(|| Refusal::not_found(field, id).into())
 }
 
+/// Like [`lock`], of a row that has not ended: asked again under the lock, since it may have ended meanwhile.
+pub(super) async fn lock_open<E: Closes>(
+    domain: &Domain,
+    viewer: &Viewer,
+    tx: &Tx<'_>,
+    field: impl Into<Field>,
+    id: Id<E::Kind>,
+) -> Result<E::Model> {
+    let seen = E::seen(&viewer.scope, domain.db.backend()).filter(E::ID.eq(id));
+    let open = seen.filter(E::CLOSED_AT.is_null());
+    let found = open.lock(LockType::NoKeyUpdate).one(&tx.db).await?;
+    found.ok_or_else(|| Refusal::not_found(field, id).into())
+}
+
+/// Keeps a row, which was found open, from being closed before the end of the transaction that hangs something on it.
+pub(super) async fn keep_open<E: Closes>(
+    tx: &Tx<'_>,
+    field: impl Into<Field>,
+    id: Id<E::Kind>,
+) -> Result<()> {
+    let open = E::find().filter(E::ID.eq(id)).filter(E::CLOSED_AT.is_null());
+    let found = open.lock(LockType::Share).one(&tx.db).await?;
+    found.map(|_| ()).ok_or_else(|| Refusal::not_found(field, id).into())
+}
+
 /// What a repeated request made before.
 pub(super) async fn made_before<E: Seen>(
     domain: &Domain,

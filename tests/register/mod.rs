@@ -1,6 +1,7 @@
 //! The register: communities, buildings, entrances, units, occupants and who lives where.
 
 mod building;
+mod closing;
 mod community;
 mod entrance;
 mod lists;

@@ -11,11 +11,11 @@ use super::event::{Whose, access_changed};
 use super::row::{Closes, Versioned};
 use super::ticket::lifecycle;
 use super::{Domain, Refusal, Result, Tx, Viewer, occupancy, occupant, post, register, row, staff, team};
-use crate::base::id::{BuildingId, EntranceId, OccupantId, StaffId, TeamId, UnitId};
+use crate::base::id::{BuildingId, EntranceId, FacilityId, OccupantId, StaffId, TeamId, UnitId};
 use crate::storage::ticket::{Column as TicketColumn, Entity as Tickets, Status};
 use crate::storage::{
-    account, building, charge, entrance, occupancy as occupancies, occupant as occupants, post as posts,
-    session, staff as people, team as teams, unit, work_order,
+    account, building, charge, entrance, facility, occupancy as occupancies, occupant as occupants,
+    post as posts, session, staff as people, team as teams, unit, work_order,
 };
 
 /// So many of what hangs on a thing are named.
@@ -25,7 +25,7 @@ const NAMED: usize = 3;
 #[derive(Default)]
 struct Hanging(Vec<String>);
 
-/// Closes a building without units, entrances, charges or open tickets.
+/// Closes a building without units, entrances, facilities, charges or open tickets.
 ///
 /// # Errors
 /// When it is refused or the database fails.
@@ -47,6 +47,9 @@ pub async fn building(
     let entrances = entrance::Entity::find()
         .filter(entrance::Column::BuildingId.eq(id))
         .filter(entrance::Column::ClosedAt.is_null());
+    let facilities = facility::Entity::find()
+        .filter(facility::Column::BuildingId.eq(id))
+        .filter(facility::Column::ClosedAt.is_null());
     let in_charge = charge::Entity::find()
         .filter(charge::Column::BuildingId.eq(id))
         .filter(charge::Column::ClosedAt.is_null());
@@ -55,6 +58,7 @@ pub async fn building(
     let mut hanging = Hanging::default();
     hanging.name(&tx, "units", units, unit::Column::Number).await?;
     hanging.name(&tx, "entrances", entrances, entrance::Column::Name).await?;
+    hanging.name(&tx, "facilities", facilities, facility::Column::Name).await?;
     hanging.name(&tx, "in the charge of", in_charge, people::Column::Name).await?;
     hanging.tickets(domain, viewer, &tx, TicketColumn::BuildingId.eq(id)).await?;
     hanging.check(&was.name)?;
@@ -81,6 +85,23 @@ pub async fn entrance(
     hanging.name(&tx, "units", units, unit::Column::Number).await?;
     hanging.check(&was.name)?;
     finish::<entrance::Entity>(domain, tx, was).await
+}
+
+/// Closes a facility.
+///
+/// # Errors
+/// When it is refused or the database fails.
+pub async fn facility(
+    domain: &Domain,
+    viewer: &Viewer,
+    id: FacilityId,
+    expected_version: Option<i32>,
+) -> Result<facility::Model> {
+    let tx = domain.begin().await?;
+    let was = row::lock::<facility::Entity>(domain, viewer, &tx, "input.id", id).await?;
+    register::check_may_change(viewer, was.community_id, was.building_id)?;
+    check_open::<facility::Entity>(&was, expected_version)?;
+    finish::<facility::Entity>(domain, tx, was).await
 }
 
 /// Closes a unit that nobody lives in or will, without open tickets.

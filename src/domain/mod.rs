@@ -1,7 +1,7 @@
 //! What can be done, by whom, and what follows. A use case is one function and one transaction: load what the viewer
 //! sees, ask whether they may, ask whether it is legal, write the rows and the event, commit.
 //!
-//! Nouns use each other in one order only: community < building < entrance < unit < occupancy < occupant < post <
+//! Nouns use each other in one order only: community < building < entrance < facility < unit < occupancy < occupant < post <
 //! staff < team < charge < category < ticket. `find` loads what any of them refers to.
 
 pub mod building;
@@ -13,6 +13,7 @@ pub mod community;
 pub mod entrance;
 mod error;
 pub mod event;
+pub mod facility;
 pub mod find;
 mod list;
 pub mod occupancy;
@@ -49,6 +50,7 @@ pub use crate::storage::category::Model as Category;
 pub use crate::storage::charge::Model as Charge;
 pub use crate::storage::community::Model as Community;
 pub use crate::storage::entrance::Model as Entrance;
+pub use crate::storage::facility::{Kind as FacilityKind, Model as Facility};
 pub use crate::storage::occupancy::{Kind as OccupancyKind, Model as Occupancy};
 pub use crate::storage::occupant::{Kind as OccupantKind, Model as Occupant};
 pub use crate::storage::post::{Model as Post, Role};

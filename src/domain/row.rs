@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::{Current, Domain, Error, Field, Refusal, Result, Tx, Viewer};
 use crate::base::{Id, Kind, Scope, id::kind};
 use crate::storage::{
-    building, category, charge, community, entrance, occupancy, occupant, post, staff, team, ticket, unit,
-    work_order,
+    building, category, charge, community, entrance, facility, occupancy, occupant, post, staff, team,
+    ticket, unit, work_order,
 };
 
 /// A table of which a viewer sees some rows.
@@ -88,13 +88,13 @@ macro_rules! versioned {
 }
 
 seen! {
-    community: Community, building: Building, entrance: Entrance, unit: Unit, occupant: Occupant,
+    community: Community, building: Building, entrance: Entrance, facility: Facility, unit: Unit, occupant: Occupant,
     occupancy: Occupancy, staff: Staff, team: Team, post: Post, charge: Charge, category: Category,
     ticket: Ticket, work_order: WorkOrder,
 }
-closes! { community, building, entrance, unit, occupant, staff, team, charge, category }
+closes! { community, building, entrance, facility, unit, occupant, staff, team, charge, category }
 versioned! {
-    community: Community, building: Building, entrance: Entrance, unit: Unit, occupant: Occupant, staff: Staff,
+    community: Community, building: Building, entrance: Entrance, facility: Facility, unit: Unit, occupant: Occupant, staff: Staff,
     team: Team, category: Category,
 }
 

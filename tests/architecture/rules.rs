@@ -37,6 +37,7 @@ const NOUNS: &[&str] = &[
     "community",
     "building",
     "entrance",
+    "facility",
     "unit",
     "occupancy",
     "occupant",

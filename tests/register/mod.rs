@@ -4,6 +4,7 @@ mod building;
 mod closing;
 mod community;
 mod entrance;
+mod facility;
 mod lists;
 mod moving;
 mod nodes;

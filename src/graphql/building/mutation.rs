@@ -57,7 +57,7 @@ impl BuildingMutation {
         payload(updated.await)
     }
 
-    /// Closes a building without open units, entrances, charges or tickets; it is kept, and left out of lists. The
+    /// Closes a building without open units, entrances, facilities, charges or tickets; it is kept, and left out of lists. The
     /// refusal names what is still there.
     async fn building_close(&self, ctx: &Context<'_>, input: BuildingCloseInput) -> Result<BuildingPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);

@@ -10,6 +10,7 @@ mod moving;
 mod nodes;
 mod occupant;
 mod phones;
+mod shapes;
 mod unit;
 
 use serde_json::{Value, json};

@@ -26,13 +26,14 @@ const NOT_NODES: [(&str, &str); 2] = [
 ];
 
 /// What mutations begin with.
-const NOUNS: [&str; 15] = [
+const NOUNS: [&str; 16] = [
     "account",
     "building",
     "category",
     "charge",
     "community",
     "entrance",
+    "facility",
     "occupancy",
     "occupant",
     "post",

@@ -10,6 +10,7 @@ mod m20261123_000004_tickets;
 mod m20261123_000005_feed;
 mod m20261123_000006_search;
 mod m20261123_000007_attachments;
+mod m20261123_000012_register_more;
 mod m20261123_000013_release;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_feed::Migration),
             Box::new(m20261123_000006_search::Migration),
             Box::new(m20261123_000007_attachments::Migration),
+            Box::new(m20261123_000012_register_more::Migration),
             Box::new(m20261123_000013_release::Migration),
         ]
     }

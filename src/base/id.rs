@@ -154,6 +154,8 @@ kinds! {
     Building = "building" as BuildingId;
     /// A stairwell of a building.
     Entrance = "entrance" as EntranceId;
+    /// A shared or fire-safety installation.
+    Facility = "facility" as FacilityId;
     /// A home, office, shop or stall.
     Unit = "unit" as UnitId;
     /// A person or company that lives or works in units.

@@ -43,6 +43,8 @@ pub async fn grant(
     if let Some(before) = tx.claim(viewer, once, charge.id.uuid()).await? {
         return row::made_before::<Entity>(domain, viewer, &tx, before).await;
     }
+    row::keep_open::<building::Entity>(&tx, "input.buildingId", charge.building_id).await?;
+    row::keep_open::<staff::Entity>(&tx, "input.staffId", charge.staff_id).await?;
     let message = || format!("{} is in {}'s charge already", building.name, person.name);
     let made = charge.into_active_model().insert(&tx.db).await;
     let made = made.map_err(row::taken("input.buildingId", message))?;

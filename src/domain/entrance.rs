@@ -42,6 +42,7 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
     if let Some(before) = tx.claim(viewer, once, entrance.id.uuid()).await? {
         return row::made_before::<Entity>(domain, viewer, &tx, before).await;
     }
+    row::keep_open::<building::Entity>(&tx, "input.buildingId", entrance.building_id).await?;
     let message = named_twice(&entrance.name);
     let made = entrance.into_active_model().insert(&tx.db).await;
     let made = made.map_err(row::taken("input.name", message))?;

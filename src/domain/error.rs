@@ -111,6 +111,8 @@ pub enum Current {
     Building(Box<crate::storage::building::Model>),
     /// An entrance.
     Entrance(Box<crate::storage::entrance::Model>),
+    /// A facility.
+    Facility(Box<crate::storage::facility::Model>),
     /// A category.
     Category(Box<crate::storage::category::Model>),
     /// A unit.

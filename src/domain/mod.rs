@@ -3,16 +3,20 @@
 //!
 //! Nouns use each other in one order only: community < building < entrance < unit < occupancy < occupant < post <
 //! staff < team < charge < category < attachment < ticket. `find` loads what any of them refers to.
+//! Nouns use each other in one order only: community < building < entrance < facility < unit < occupancy < occupant < post <
+//! staff < team < charge < category < ticket. `find` loads what any of them refers to.
 
 pub mod attachment;
 pub mod building;
 pub mod category;
 mod change;
 pub mod charge;
+pub mod close;
 pub mod community;
 pub mod entrance;
 mod error;
 pub mod event;
+pub mod facility;
 pub mod find;
 mod list;
 pub mod occupancy;
@@ -49,6 +53,7 @@ pub use crate::storage::category::Model as Category;
 pub use crate::storage::charge::Model as Charge;
 pub use crate::storage::community::Model as Community;
 pub use crate::storage::entrance::Model as Entrance;
+pub use crate::storage::facility::{Kind as FacilityKind, Model as Facility};
 pub use crate::storage::occupancy::{Kind as OccupancyKind, Model as Occupancy};
 pub use crate::storage::occupant::{Kind as OccupantKind, Model as Occupant};
 pub use crate::storage::post::{Model as Post, Role};

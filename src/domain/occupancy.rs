@@ -33,7 +33,7 @@ pub(super) fn held_on(day: NaiveDate) -> Condition {
 }
 
 /// Occupancies that are held on a day or will be.
-fn not_over(day: NaiveDate) -> Condition {
+pub(super) fn not_over(day: NaiveDate) -> Condition {
     Condition::any().add(Column::ToOn.is_null()).add(Column::ToOn.gte(day))
 }
 
@@ -71,7 +71,8 @@ pub async fn move_in(
         return row::made_before::<Entity>(domain, viewer, &tx, before).await;
     }
     // Two who move the same person in at one moment come one after the other here.
-    row::lock::<unit::Entity>(domain, viewer, &tx, "input.unitId", unit.id).await?;
+    row::lock_open::<unit::Entity>(domain, viewer, &tx, "input.unitId", unit.id).await?;
+    row::keep_open::<occupant::Entity>(&tx, "input.occupantId", person.id).await?;
     check_not_there(&tx, &occupancy, &person.name, &unit.number).await?;
     let made = occupancy.into_active_model().insert(&tx.db).await?;
     tell_household(domain, &tx, &made).await?;

@@ -78,7 +78,10 @@ pub async fn grant(
         return row::made_before::<Entity>(domain, viewer, &tx, before).await;
     }
     // Two who grant the same post at one moment come one after the other here.
-    row::lock::<staff::Entity>(domain, viewer, &tx, "input.staffId", staff).await?;
+    row::lock_open::<staff::Entity>(domain, viewer, &tx, "input.staffId", staff).await?;
+    if let Some(team) = post.team_id {
+        row::keep_open::<team::Entity>(&tx, "input.teamId", team).await?;
+    }
     check_not_held(&tx, &post).await?;
     let made = insert(domain, &tx, post).await?;
     tx.commit().await?;
@@ -150,7 +153,7 @@ pub(super) async fn check(
 }
 
 /// ADMIN appoints everywhere, a PROJECT_HEAD at their community below their own rung; nobody themselves.
-fn check_may_appoint(
+pub(super) fn check_may_appoint(
     viewer: &Viewer,
     person: StaffId,
     role: Role,
@@ -223,6 +226,17 @@ pub(super) async fn insert(domain: &Domain, tx: &Tx<'_>, post: Post) -> Result<P
     let made = post.into_active_model().insert(&tx.db).await?;
     tell(domain, tx, &made).await?;
     Ok(made)
+}
+
+/// Ends a post of somebody who leaves, so that it is not held today any more. One that has not begun is withdrawn.
+pub(super) async fn end_at_once(domain: &Domain, tx: &Tx<'_>, post: Post) -> Result<()> {
+    let yesterday = domain.today().pred_opt();
+    let to_on = std::cmp::min(yesterday, post.to_on.or(yesterday)).max(post.from_on.pred_opt());
+    let mut change = post.into_active_model();
+    change.to_on = Set(to_on);
+    change.updated_at = Set(domain.clock.now());
+    let saved = change.update(&tx.db).await?;
+    tell(domain, tx, &saved).await
 }
 
 /// The holder's rights have changed; and where the role has somebody to answer to it, so has what its people may know

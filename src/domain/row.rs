@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::{Current, Domain, Error, Field, Refusal, Result, Tx, Viewer};
 use crate::base::{Id, Kind, Scope, id::kind};
 use crate::storage::{
-    building, category, charge, community, entrance, occupancy, occupant, post, staff, team, ticket, unit,
-    work_order,
+    building, category, charge, community, entrance, facility, occupancy, occupant, post, staff, team,
+    ticket, unit, work_order,
 };
 
 /// A table of which a viewer sees some rows.
@@ -88,13 +88,13 @@ macro_rules! versioned {
 }
 
 seen! {
-    community: Community, building: Building, entrance: Entrance, unit: Unit, occupant: Occupant,
+    community: Community, building: Building, entrance: Entrance, facility: Facility, unit: Unit, occupant: Occupant,
     occupancy: Occupancy, staff: Staff, team: Team, post: Post, charge: Charge, category: Category,
     ticket: Ticket, work_order: WorkOrder,
 }
-closes! { community, building, entrance, unit, occupant, staff, team, charge, category }
+closes! { community, building, entrance, facility, unit, occupant, staff, team, charge, category }
 versioned! {
-    community: Community, building: Building, entrance: Entrance, unit: Unit, occupant: Occupant, staff: Staff,
+    community: Community, building: Building, entrance: Entrance, facility: Facility, unit: Unit, occupant: Occupant, staff: Staff,
     team: Team, category: Category,
 }
 
@@ -138,6 +138,31 @@ pub(super) async fn lock<E: Seen>(
     let seen = E::seen(&viewer.scope, domain.db.backend()).filter(E::ID.eq(id));
     let found = seen.lock(LockType::NoKeyUpdate).one(&tx.db).await?;
     found.ok_or_else(|| Refusal::not_found(field, id).into())
+}
+
+/// Like [`lock`], of a row that has not ended: asked again under the lock, since it may have ended meanwhile.
+pub(super) async fn lock_open<E: Closes>(
+    domain: &Domain,
+    viewer: &Viewer,
+    tx: &Tx<'_>,
+    field: impl Into<Field>,
+    id: Id<E::Kind>,
+) -> Result<E::Model> {
+    let seen = E::seen(&viewer.scope, domain.db.backend()).filter(E::ID.eq(id));
+    let open = seen.filter(E::CLOSED_AT.is_null());
+    let found = open.lock(LockType::NoKeyUpdate).one(&tx.db).await?;
+    found.ok_or_else(|| Refusal::not_found(field, id).into())
+}
+
+/// Keeps a row, which was found open, from being closed before the end of the transaction that hangs something on it.
+pub(super) async fn keep_open<E: Closes>(
+    tx: &Tx<'_>,
+    field: impl Into<Field>,
+    id: Id<E::Kind>,
+) -> Result<()> {
+    let open = E::find().filter(E::ID.eq(id)).filter(E::CLOSED_AT.is_null());
+    let found = open.lock(LockType::Share).one(&tx.db).await?;
+    found.map(|_| ()).ok_or_else(|| Refusal::not_found(field, id).into())
 }
 
 /// What a repeated request made before.

@@ -201,7 +201,12 @@ fn check_may_create(viewer: &Viewer, posted: bool) -> Result<()> {
     Ok(())
 }
 
-async fn check_may_update(domain: &Domain, viewer: &Viewer, tx: &Tx<'_>, id: StaffId) -> Result<()> {
+pub(super) async fn check_may_update(
+    domain: &Domain,
+    viewer: &Viewer,
+    tx: &Tx<'_>,
+    id: StaffId,
+) -> Result<()> {
     if viewer.holds_in_group(&[Role::Admin]) {
         return Ok(());
     }

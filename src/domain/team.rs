@@ -157,7 +157,7 @@ pub async fn update(
     Ok(saved)
 }
 
-fn check_may_set_up(viewer: &Viewer, community: CommunityId) -> Result<()> {
+pub(super) fn check_may_set_up(viewer: &Viewer, community: CommunityId) -> Result<()> {
     if viewer.holds(&SETS_UP, community) {
         return Ok(());
     }

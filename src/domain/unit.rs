@@ -144,6 +144,12 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
     if let Some(before) = tx.claim(viewer, once, unit.id.uuid()).await? {
         return row::made_before::<Entity>(domain, viewer, &tx, before).await;
     }
+    if let Some(building) = unit.building_id {
+        row::keep_open::<building::Entity>(&tx, "input.buildingId", building).await?;
+    }
+    if let Some(entrance) = unit.entrance_id {
+        row::keep_open::<entrance::Entity>(&tx, "input.entranceId", entrance).await?;
+    }
     let taken = numbered_twice(&tx, &unit).await?;
     let made = unit.into_active_model().insert(&tx.db).await.map_err(taken)?;
     tx.commit().await?;
@@ -177,6 +183,7 @@ pub async fn update(
         if Some(found.building_id) != was.building_id {
             return Err(entrance_elsewhere());
         }
+        row::keep_open::<entrance::Entity>(&tx, "input.entranceId", entrance).await?;
     }
     let mut unit = was.clone();
     patch.entrance.put(&mut unit.entrance_id);

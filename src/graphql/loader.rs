@@ -79,6 +79,7 @@ rows! {
     CommunityId => domain::Community, find::communities;
     BuildingId => domain::Building, find::buildings;
     EntranceId => domain::Entrance, find::entrances;
+    FacilityId => domain::Facility, find::facilities;
     UnitId => domain::Unit, find::units;
     OccupantId => domain::Occupant, find::occupants;
     OccupancyId => domain::Occupancy, find::occupancies;

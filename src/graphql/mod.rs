@@ -12,6 +12,7 @@ mod connection;
 mod context;
 mod entrance;
 mod error;
+mod facility;
 mod fanout;
 mod feed;
 mod gateway;
@@ -47,6 +48,7 @@ pub(crate) struct Query(
     building::BuildingQuery,
     category::CategoryQuery,
     community::CommunityQuery,
+    facility::FacilityQuery,
     occupant::OccupantQuery,
     staff::StaffQuery,
     team::TeamQuery,
@@ -65,6 +67,7 @@ pub(crate) struct Mutation(
     charge::ChargeMutation,
     community::CommunityMutation,
     entrance::EntranceMutation,
+    facility::FacilityMutation,
     occupancy::OccupancyMutation,
     occupant::OccupantMutation,
     post::PostMutation,
@@ -88,6 +91,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         )
         .override_output_type_description::<List<community::Community>>("A page of a list of communities.")
         .override_output_type_description::<List<building::Building>>("A page of a list of buildings.")
+        .override_output_type_description::<List<facility::Facility>>("A page of a list of facilities.")
         .override_output_type_description::<List<unit::Unit>>("A page of a list of units.")
         .override_output_type_description::<List<occupant::Occupant>>("A page of a list of occupants.")
         .override_output_type_description::<List<staff::Staff>>("A page of a list of members of staff.")

@@ -10,6 +10,7 @@ use super::community::Community;
 use super::context::loader;
 use super::entrance::Entrance;
 use super::error::fault;
+use super::facility::Facility;
 use super::loader::failed;
 use super::occupancy::Occupancy;
 use super::occupant::Occupant;
@@ -39,6 +40,8 @@ pub(super) enum Node {
     Building(Building),
     /// An entrance.
     Entrance(Entrance),
+    /// A facility.
+    Facility(Facility),
     /// A unit.
     Unit(Unit),
     /// An occupant.
@@ -66,6 +69,7 @@ impl From<Current> for Node {
             Current::Community(row) => Self::Community(Community(*row)),
             Current::Building(row) => Self::Building(Building(*row)),
             Current::Entrance(row) => Self::Entrance(Entrance(*row)),
+            Current::Facility(row) => Self::Facility(Facility(*row)),
             Current::Category(row) => Self::Category(Category(*row)),
             Current::Unit(row) => Self::Unit(Unit(*row)),
             Current::Occupant(row) => Self::Occupant(Occupant(*row)),
@@ -127,6 +131,7 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "community" => one!(Community),
         "building" => one!(Building),
         "entrance" => one!(Entrance),
+        "facility" => one!(Facility),
         "unit" => one!(Unit),
         "occupant" => one!(Occupant),
         "occupancy" => one!(Occupancy),

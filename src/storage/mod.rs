@@ -12,6 +12,7 @@ mod connect;
 pub mod entrance;
 pub mod epoch;
 pub mod event;
+pub mod facility;
 mod id;
 pub mod idempotency;
 mod keyset;

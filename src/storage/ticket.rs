@@ -301,6 +301,13 @@ impl Entity {
         Self::find().filter(seen(&scope.tickets, backend))
     }
 
+    /// All tickets but the complaints that must not exist for `scope`: what is counted where only whether there is any
+    /// is told, not which.
+    #[must_use]
+    pub fn not_hidden_from(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        Self::find().filter(not_blind(&scope.tickets, backend))
+    }
+
     /// Whether `scope` sees the ticket by its work rather than as a resident: then it reads what is INTERNAL too.
     #[must_use]
     pub fn seen_at_work(scope: &Scope, backend: DbBackend) -> Condition {
@@ -326,8 +333,11 @@ fn seen_as_staff(sight: &TicketSight, backend: DbBackend) -> Condition {
     if sight.staff.is_some() || !sight.teams.is_empty() {
         any = any.add(Column::Id.in_subquery(ordered_from(sight, backend)));
     }
+    Condition::all().add(any).add(not_blind(sight, backend))
+}
+
+fn not_blind(sight: &TicketSight, backend: DbBackend) -> Condition {
     Condition::all()
-        .add(any)
         .add(not_about(
             Column::AboutStaffId,
             among(backend, Column::AboutStaffId, sight.blind_to_staff.iter().copied()),

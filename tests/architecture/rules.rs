@@ -38,6 +38,7 @@ const NOUNS: &[&str] = &[
     "community",
     "building",
     "entrance",
+    "facility",
     "unit",
     "occupancy",
     "occupant",
@@ -53,7 +54,7 @@ const NOUNS: &[&str] = &[
 
 /// What the nouns of `domain` have in common; each of it is below them all, or joins them.
 const COMMON: &[&str] =
-    &["change", "error", "event", "find", "list", "register", "row", "sla", "text", "tx", "viewer"];
+    &["change", "close", "error", "event", "find", "list", "register", "row", "sla", "text", "tx", "viewer"];
 
 /// What a row's own table shows of itself, and nobody above `domain` may hold.
 const INSIDES: &[&str] = &["Entity", "ActiveModel", "Column", "Relation", "PrimaryKey", "*"];

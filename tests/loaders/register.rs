@@ -4,7 +4,7 @@ use super::{quiet, settle};
 use crate::support::{Actor, App};
 
 /// The list, what is selected of each of its rows, and how many statements that adds to the list's own.
-const LISTS: [(&str, &str, u64); 18] = [
+const LISTS: [(&str, &str, u64); 19] = [
     ("communities", "name clockTargets { priority }", 0),
     ("buildings", "name", 0),
     ("buildings", "community { name }", 1),
@@ -16,6 +16,7 @@ const LISTS: [(&str, &str, u64); 18] = [
     ("buildings", "few: units(first: 1) { nodes { number } } all: units { nodes { number } }", 2),
     ("buildings", "units { nodes { occupancies { kind occupant { name phone } } } }", 4),
     ("units", "community { name } building { name } entrance { name }", 3),
+    ("facilities", "name community { name } building { name }", 2),
     ("units", "occupancies { kind }", 1),
     ("units", "occupancies { unit { number } occupant { name } }", 3),
     ("occupants", "name", 0),
@@ -32,6 +33,8 @@ async fn fill(app: &App, supervisor: &Actor) {
             json!({ "communityId": app.world.xinghe, "name": format!("{place:03}"), "kind": "MIXED" });
         let building =
             supervisor.act("buildingCreate", input, "building { id }").await.done().text("/building/id");
+        let input = json!({ "buildingId": building, "kind": "SHARED", "name": format!("{place:03}") });
+        supervisor.act("facilityCreate", input, "").await.done();
         let input = json!({ "buildingId": building, "name": "1" });
         let entrance =
             supervisor.act("entranceCreate", input, "entrance { id }").await.done().text("/entrance/id");

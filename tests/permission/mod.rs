@@ -73,6 +73,8 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
     let dispatched = desk.act("workOrderDispatch", dispatch, "workOrder { id }").await.done();
     // When it has arrived, all that came before it has been numbered, and the database is at rest.
     assert_eq!(screen.data("feed").await["complaintFeed"]["__typename"], "TicketChanged");
+    let input = json!({ "buildingId": world.a, "kind": "FIRE_SAFETY", "name": "消防栓" });
+    let facility = actors["supervisor"].act("facilityCreate", input, "facility { id }").await.done();
     let session = resident.ask("{ viewer { sessions { id } } }").await.text("/data/viewer/sessions/0/id");
     let mut names: Names = [
         ("$complaint", complaint.text("/ticket/id")),
@@ -90,6 +92,7 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
         ("$assistant", world.staff("assistant")),
         ("$desk", world.staff("desk")),
         ("$b", world.b.clone()),
+        ("$facility", facility.text("/facility/id")),
         ("$entrance", shown("entrance", "a1")),
         ("$occupancy", shown("occupancy", "lin-yi lives")),
         ("$post", shown("post", "desk post")),

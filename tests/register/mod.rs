@@ -1,13 +1,16 @@
 //! The register: communities, buildings, entrances, units, occupants and who lives where.
 
 mod building;
+mod closing;
 mod community;
 mod entrance;
+mod facility;
 mod lists;
 mod moving;
 mod nodes;
 mod occupant;
 mod phones;
+mod shapes;
 mod unit;
 
 use serde_json::{Value, json};

@@ -26,7 +26,7 @@ const NOT_NODES: [(&str, &str); 2] = [
 ];
 
 /// What mutations begin with.
-const NOUNS: [&str; 16] = [
+const NOUNS: [&str; 17] = [
     "account",
     "attachment",
     "building",
@@ -34,6 +34,7 @@ const NOUNS: [&str; 16] = [
     "charge",
     "community",
     "entrance",
+    "facility",
     "occupancy",
     "occupant",
     "post",

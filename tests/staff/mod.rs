@@ -3,6 +3,7 @@
 mod category;
 mod charge;
 mod ladder;
+mod leaving;
 mod list;
 mod member;
 mod midnight;

@@ -14,8 +14,8 @@ use super::{Domain, Result, Viewer, post};
 use crate::base::Id;
 use crate::base::id::*;
 use crate::storage::{
-    among, building, category, charge, community, entrance, occupancy, occupant, post as posts_table, staff,
-    team, ticket, unit, work_order,
+    among, building, category, charge, community, entrance, facility, occupancy, occupant,
+    post as posts_table, staff, team, ticket, unit, work_order,
 };
 
 pub use super::occupant::{callers_on_orders, places_of_occupants};
@@ -44,6 +44,7 @@ by_id! {
     communities: community by CommunityId;
     buildings: building by BuildingId;
     entrances: entrance by EntranceId;
+    facilities: facility by FacilityId;
     units: unit by UnitId;
     occupants: occupant by OccupantId;
     occupancies: occupancy by OccupancyId;

@@ -199,7 +199,7 @@ async fn check_may_register(domain: &Domain, viewer: &Viewer, community: Communi
 
 /// Who may change the register where the occupant lives may change the occupant; so may the community that registered
 /// them, an assistant there as long as they live nowhere.
-async fn check_may_update(domain: &Domain, viewer: &Viewer, id: OccupantId) -> Result<()> {
+pub(super) async fn check_may_update(domain: &Domain, viewer: &Viewer, id: OccupantId) -> Result<()> {
     let seen = Entity::visible_to(&viewer.scope, domain.db.backend()).filter(Column::Id.eq(id));
     let found = seen.one(domain.db.read()).await?.ok_or_else(|| Refusal::not_found("input.id", id))?;
     let homes =

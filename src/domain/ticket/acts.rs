@@ -1,7 +1,8 @@
 //! What is done to a ticket on its way to being resolved.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, QueryFilter, QuerySelect};
 
 use super::chain::Chain;
 use super::work::Work;
@@ -62,6 +63,7 @@ async fn check_known(work: &Work<'_>, owner: StaffId) -> Result<()> {
     let known = staff::Entity::visible_to(&work.viewer.scope, work.domain.db.backend())
         .filter(staff::Column::Id.eq(owner))
         .filter(staff::Column::ClosedAt.is_null())
+        .lock(LockType::Share)
         .one(&work.tx.db)
         .await?;
     if known.is_none() && work.viewer.staff_id() != Some(owner) {

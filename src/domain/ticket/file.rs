@@ -11,7 +11,7 @@ use super::work::{Line, write_line};
 use super::{LAST_LEVEL, TEXT_MAX, lifecycle};
 use crate::base::id::{BuildingId, CategoryId, CommunityId, OccupantId, StaffId, TeamId, TicketId, UnitId};
 use crate::domain::attachment::{self, Given, Prepared};
-use crate::domain::{Domain, Once, Refusal, Result, Tx, Viewer, clean, event, phone, required};
+use crate::domain::{Domain, Once, Refusal, Result, Tx, Viewer, clean, event, phone, required, row};
 use crate::storage::event::Facts;
 use crate::storage::post::Role;
 use crate::storage::ticket::{self, Act, Channel, Kind, Model as Ticket, Priority, Status};
@@ -185,6 +185,7 @@ async fn write(
     if let Some(before) = tx.claim(viewer, once, ticket.id.uuid()).await? {
         return load(domain, viewer, &tx.db, TicketId::new(before)).await;
     }
+    keep_open(&tx, &ticket).await?;
     ticket.repeat_of_id = find_repeated(&tx, &ticket).await?;
     let repeated = i32::from(ticket.repeat_of_id.is_some());
     ticket.escalation_level = (level_above(&tx, &ticket, today).await? + repeated).min(LAST_LEVEL);
@@ -194,6 +195,20 @@ async fn write(
     event::ticket_changed(domain, &tx, Act::File, &ticket, None, &Facts::of(&ticket, &[])).await?;
     tx.commit().await?;
     Ok(ticket)
+}
+
+/// What was found open may have been closed meanwhile; from here on it cannot be.
+async fn keep_open(tx: &Tx<'_>, ticket: &Ticket) -> Result<()> {
+    if let Some(building) = ticket.building_id {
+        row::keep_open::<building::Entity>(tx, "input.buildingId", building).await?;
+    }
+    if let Some(unit) = ticket.unit_id {
+        row::keep_open::<unit::Entity>(tx, "input.unitId", unit).await?;
+    }
+    if let Some(reporter) = ticket.reporter_id {
+        row::keep_open::<occupant::Entity>(tx, "input.reporterId", reporter).await?;
+    }
+    Ok(())
 }
 
 /// What a repeated request made before.

@@ -1,7 +1,10 @@
 //! Work orders: pieces of a ticket's work that go to a team. The owner stays the owner.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+};
 
 use super::policy::{self, Relation};
 use super::work::Work;
@@ -107,6 +110,7 @@ async fn find_team(work: &Work<'_>, id: TeamId) -> Result<team::Model> {
     let found = team::Entity::find_by_id(id)
         .filter(team::Column::CommunityId.eq(work.ticket.community_id))
         .filter(team::Column::ClosedAt.is_null())
+        .lock(LockType::Share)
         .one(&work.tx.db)
         .await?;
     found.ok_or_else(|| Refusal::not_found("input.teamId", id).into())

@@ -57,3 +57,12 @@ impl From<BuildingUpdateInput> for Patch {
         }
     }
 }
+
+/// What is to be closed: a building.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct BuildingCloseInput {
+    /// The building.
+    pub(super) id: ID,
+    /// The version that was shown to the person; when somebody was faster, the answer is a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}

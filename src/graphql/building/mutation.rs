@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::input::{BuildingCreateInput, BuildingUpdateInput};
+use super::input::{BuildingCloseInput, BuildingCreateInput, BuildingUpdateInput};
 use super::object::Building;
-use crate::domain::{self, Building as Row, building};
+use crate::domain::{self, Building as Row, building, close};
 use crate::graphql::context::{domain, viewer};
 use crate::graphql::error::{UserError, id, outcome};
 use crate::graphql::once::once;
@@ -55,5 +55,15 @@ impl BuildingMutation {
             building::update(domain, viewer, id, expected, input.into()).await
         });
         payload(updated.await)
+    }
+
+    /// Closes a building without open units, entrances, facilities, charges or tickets; it is kept, and left out of lists. The
+    /// refusal names what is still there.
+    async fn building_close(&self, ctx: &Context<'_>, input: BuildingCloseInput) -> Result<BuildingPayload> {
+        let (domain, viewer) = (domain(ctx), viewer(ctx)?);
+        let closed = Box::pin(async {
+            close::building(domain, viewer, id("input.id", &input.id)?, input.expected_version).await
+        });
+        payload(closed.await)
     }
 }

@@ -33,3 +33,12 @@ pub(super) struct EntranceUpdateInput {
     /// Its name, unique in the building; at most 100 characters.
     pub(super) name: String,
 }
+
+/// What is to be closed: an entrance.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct EntranceCloseInput {
+    /// The entrance.
+    pub(super) id: ID,
+    /// The version that was shown to the person; when somebody was faster, the answer is a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}

@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::input::{EntranceCreateInput, EntranceUpdateInput};
+use super::input::{EntranceCloseInput, EntranceCreateInput, EntranceUpdateInput};
 use super::object::Entrance;
-use crate::domain::{self, Entrance as Row, entrance};
+use crate::domain::{self, Entrance as Row, close, entrance};
 use crate::graphql::context::{domain, viewer};
 use crate::graphql::error::{UserError, id, outcome};
 use crate::graphql::once::once;
@@ -55,5 +55,14 @@ impl EntranceMutation {
             entrance::rename(domain, viewer, id, input.expected_version, &input.name).await
         });
         payload(renamed.await)
+    }
+
+    /// Closes an entrance without open units.
+    async fn entrance_close(&self, ctx: &Context<'_>, input: EntranceCloseInput) -> Result<EntrancePayload> {
+        let (domain, viewer) = (domain(ctx), viewer(ctx)?);
+        let closed = Box::pin(async {
+            close::entrance(domain, viewer, id("input.id", &input.id)?, input.expected_version).await
+        });
+        payload(closed.await)
     }
 }

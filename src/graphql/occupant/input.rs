@@ -58,3 +58,12 @@ impl From<OccupantUpdateInput> for Patch {
         }
     }
 }
+
+/// What is to be closed: an occupant.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct OccupantCloseInput {
+    /// The occupant.
+    pub(super) id: ID,
+    /// The version that was shown to the person; when somebody was faster, the answer is a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}

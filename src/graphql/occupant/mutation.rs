@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::input::{OccupantCreateInput, OccupantUpdateInput};
+use super::input::{OccupantCloseInput, OccupantCreateInput, OccupantUpdateInput};
 use super::object::Occupant;
-use crate::domain::{self, Occupant as Row, occupant};
+use crate::domain::{self, Occupant as Row, close, occupant};
 use crate::graphql::context::{domain, viewer};
 use crate::graphql::error::{UserError, id, outcome};
 use crate::graphql::once::once;
@@ -55,5 +55,15 @@ impl OccupantMutation {
             occupant::update(domain, viewer, id, expected, input.into()).await
         });
         payload(updated.await)
+    }
+
+    /// Closes an occupant who is in no unit and has no open tickets. Their account ends with its sessions, unless they
+    /// work here.
+    async fn occupant_close(&self, ctx: &Context<'_>, input: OccupantCloseInput) -> Result<OccupantPayload> {
+        let (domain, viewer) = (domain(ctx), viewer(ctx)?);
+        let closed = Box::pin(async {
+            close::occupant(domain, viewer, id("input.id", &input.id)?, input.expected_version).await
+        });
+        payload(closed.await)
     }
 }

@@ -76,3 +76,12 @@ impl StaffUpdateInput {
         })
     }
 }
+
+/// What is to be closed: a member of staff.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct StaffCloseInput {
+    /// The member of staff.
+    pub(super) id: ID,
+    /// The version that was shown to the person; when somebody was faster, the answer is a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}

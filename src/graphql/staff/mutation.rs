@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::input::{StaffCreateInput, StaffUpdateInput};
+use super::input::{StaffCloseInput, StaffCreateInput, StaffUpdateInput};
 use super::object::Staff;
-use crate::domain::{self, staff};
+use crate::domain::{self, close, staff};
 use crate::graphql::context::{domain, viewer};
 use crate::graphql::error::{UserError, id, outcome};
 use crate::graphql::once::once;
@@ -49,5 +49,16 @@ impl StaffMutation {
             staff::update(domain, viewer, id, version, input.read()?).await
         });
         staff_payload(changed.await)
+    }
+
+    /// Somebody leaves: the PROJECT_HEAD of a community where they hold a post, and ADMIN, see to it. Refused while they
+    /// own open tickets, have work orders to do or lead a team. Their posts and charges end at once, and their account with
+    /// its sessions, unless they live here.
+    async fn staff_close(&self, ctx: &Context<'_>, input: StaffCloseInput) -> Result<StaffPayload> {
+        let (domain, viewer) = (domain(ctx), viewer(ctx)?);
+        let closed = Box::pin(async {
+            close::staff(domain, viewer, id("input.id", &input.id)?, input.expected_version).await
+        });
+        staff_payload(closed.await)
     }
 }

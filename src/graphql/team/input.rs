@@ -64,3 +64,12 @@ impl TeamUpdateInput {
         })
     }
 }
+
+/// What is to be closed: a team.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct TeamCloseInput {
+    /// The team.
+    pub(super) id: ID,
+    /// The version that was shown to the person; when somebody was faster, the answer is a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}

@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::input::{TeamCreateInput, TeamUpdateInput};
+use super::input::{TeamCloseInput, TeamCreateInput, TeamUpdateInput};
 use super::object::Team;
-use crate::domain::{self, team};
+use crate::domain::{self, close, team};
 use crate::graphql::context::{domain, viewer};
 use crate::graphql::error::{UserError, id, outcome};
 use crate::graphql::once::once;
@@ -48,5 +48,14 @@ impl TeamMutation {
             team::update(domain, viewer, id, version, input.read()?).await
         });
         team_payload(changed.await)
+    }
+
+    /// Closes a team without members or work orders to do: whoever may set one up.
+    async fn team_close(&self, ctx: &Context<'_>, input: TeamCloseInput) -> Result<TeamPayload> {
+        let (domain, viewer) = (domain(ctx), viewer(ctx)?);
+        let closed = Box::pin(async {
+            close::team(domain, viewer, id("input.id", &input.id)?, input.expected_version).await
+        });
+        team_payload(closed.await)
     }
 }

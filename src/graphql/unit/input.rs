@@ -85,3 +85,12 @@ impl UnitUpdateInput {
         })
     }
 }
+
+/// What is to be closed: a unit.
+#[derive(Clone, Debug, InputObject)]
+pub(super) struct UnitCloseInput {
+    /// The unit.
+    pub(super) id: ID,
+    /// The version that was shown to the person; when somebody was faster, the answer is a CONFLICT.
+    pub(super) expected_version: Option<i32>,
+}

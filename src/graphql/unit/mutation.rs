@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, Object, Result, SimpleObject};
 
-use super::input::{UnitCreateInput, UnitUpdateInput};
+use super::input::{UnitCloseInput, UnitCreateInput, UnitUpdateInput};
 use super::object::Unit;
-use crate::domain::{self, Unit as Row, unit};
+use crate::domain::{self, Unit as Row, close, unit};
 use crate::graphql::context::{domain, viewer};
 use crate::graphql::error::{UserError, id, outcome};
 use crate::graphql::once::once;
@@ -47,5 +47,14 @@ impl UnitMutation {
             unit::update(domain, viewer, id, expected, input.read()?).await
         });
         payload(updated.await)
+    }
+
+    /// Closes a unit that nobody is in or will be, without open tickets. The refusal names what is still there.
+    async fn unit_close(&self, ctx: &Context<'_>, input: UnitCloseInput) -> Result<UnitPayload> {
+        let (domain, viewer) = (domain(ctx), viewer(ctx)?);
+        let closed = Box::pin(async {
+            close::unit(domain, viewer, id("input.id", &input.id)?, input.expected_version).await
+        });
+        payload(closed.await)
     }
 }

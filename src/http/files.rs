@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -25,11 +26,12 @@ const GUARDS: [(HeaderName, HeaderValue); 3] = [
 /// `GET /files/{id}`.
 pub(super) async fn get(
     Shared(state): Shared<Arc<State>>,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     let served = async {
+        let Path(id) = id.map_err(|_| refuse(&LinkError::Invalid))?;
         let Query(query) = Query::<LinkQuery>::try_from_uri(&uri).map_err(|_| refuse(&LinkError::Invalid))?;
         let linked = state.auth.linked_file(&id, &query).await.map_err(|error| refuse(&error))?;
         let opened = attachment::open(&state.domain, &linked.viewer, linked.id, linked.variant).await;

@@ -2,6 +2,8 @@
 //! then `map`, then the files; each is checked as it comes, and a file that is too large is not read to its end.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
 
 use async_graphql::{Value, Variables};
 use axum::body::{Body, HttpBody};
@@ -22,16 +24,21 @@ use crate::graphql::{Incoming, Uploads};
 const PIECE: usize = 1024;
 
 /// How much may lie in memory of all requests with files. Who comes when it is used up waits for it.
-pub(super) struct Room(std::sync::Arc<Semaphore>);
+pub(super) struct Room(Arc<Semaphore>);
 
 impl Room {
     pub(super) fn new(settings: &config::Files) -> Self {
-        Self(std::sync::Arc::new(Semaphore::new(settings.memory_bytes.div_ceil(PIECE))))
+        Self(Arc::new(Semaphore::new(settings.memory_bytes.div_ceil(PIECE))))
     }
 
-    async fn take(&self, bytes: usize) -> Option<OwnedSemaphorePermit> {
-        let pieces = u32::try_from(bytes.div_ceil(PIECE)).ok()?;
-        std::sync::Arc::clone(&self.0).acquire_many_owned(pieces).await.ok()
+    async fn take(&self, bytes: usize, within: Duration) -> Result<OwnedSemaphorePermit, Refusal> {
+        let pieces = u32::try_from(bytes.div_ceil(PIECE)).unwrap_or(u32::MAX);
+        let taken = tokio::time::timeout(within, Arc::clone(&self.0).acquire_many_owned(pieces)).await;
+        taken.ok().and_then(Result::ok).ok_or_else(|| {
+            let message = "Too many files are coming in at the moment; try again.";
+            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
+                .with_header(header::RETRY_AFTER, HeaderValue::from_static("5"))
+        })
     }
 }
 
@@ -40,7 +47,7 @@ pub(super) struct Received {
     pub(super) parameters: Parameters,
     pub(super) uploads: Uploads,
     /// Given back when the request has been answered.
-    pub(super) room: Option<OwnedSemaphorePermit>,
+    pub(super) room: OwnedSemaphorePermit,
 }
 
 /// Whether files may come with the request.
@@ -68,8 +75,10 @@ pub(super) async fn receive(state: &State, headers: &HeaderMap, body: Body) -> R
     if body.size_hint().lower() > settings.request_bytes as u64 {
         return Err(too_large(settings.request_bytes));
     }
+    // What is sent in chunks tells its length only at its end.
+    let room = declared.unwrap_or(settings.request_bytes);
+    let room = state.room.take(room, state.settings.http.body_timeout).await?;
     let read = async {
-        let room = state.room.take(declared.unwrap_or(settings.request_bytes)).await;
         let mut request = Request::new(body);
         request
             .headers_mut()

@@ -210,6 +210,29 @@ on_both! {
         assert_eq!(seen(&resident, &id, "id").await, json!([{ "id": file }]));
     }
 
+    async fn a_ticket_has_two_hundred_files_at_most(app) {
+        let resident = app.actor("lin-yi").await;
+        let id = complaint(app).await;
+        let first = resident.upload("a.pdf", PDF).await;
+        comment(&resident, &id, "PUBLIC", &[&first]).await;
+        let fresh = if app.is_postgres() { "gen_random_uuid()" } else { "randomblob(16)" };
+        let columns = "community_id, uploaded_by_id, kind, status, media_type, bytes, ticket_id, ticket_event_id, \
+            visibility, place, created_at, attached_at";
+        app.execute(&format!(
+            "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 198) \
+             INSERT INTO attachment (id, {columns}) SELECT {fresh}, {columns} FROM attachment, counted"
+        ))
+        .await;
+        let (one, two) = (resident.upload("b.pdf", PDF).await, resident.upload("c.pdf", PDF).await);
+        let input = json!({ "id": id, "text": "", "visibility": "PUBLIC", "attachmentIds": [one, two] });
+        let refused = resident.act("ticketComment", input, "").await;
+        assert_eq!(
+            refused.at("/userErrors/0/message"),
+            "the ticket has 199 files; at most 200 are kept with one"
+        );
+        comment(&resident, &id, "PUBLIC", &[&one]).await;
+    }
+
     async fn they_stand_in_the_order_in_which_they_came(app) {
         let (resident, desk) = (app.actor("lin-yi").await, app.actor("desk").await);
         let id = complaint(app).await;

@@ -200,3 +200,46 @@ async fn a_form_that_does_not_come_whole_is_given_up() {
     assert_eq!(answer, (408, "TIMEOUT".to_owned(), "The files did not come whole within 0.2 s.".to_owned()));
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_when_the_room_is_taken_waits_and_is_told() {
+    let app = App::with(|config| {
+        config.files.file_bytes = 10_000;
+        config.files.request_bytes = 20_000;
+        config.files.memory_bytes = 20_000;
+        config.http.body_timeout = std::time::Duration::from_millis(300);
+    })
+    .await;
+    let resident = app.actor("lin-yi").await;
+    // Begins, and does not go on until it is told to.
+    let (go_on, waiting) = tokio::sync::oneshot::channel::<()>();
+    let whole =
+        Form::of(UPLOAD, &json!({ "input": { "file": null } }), &[("variables.input.file", "a.pdf", PDF)]);
+    let (begun, rest) = {
+        let whole = whole.body();
+        let (begun, rest) = whole.split_at(100);
+        (begun.to_vec(), rest.to_vec())
+    };
+    let stream = futures_util::stream::iter([Ok::<_, std::io::Error>(begun)]);
+    let rest = futures_util::stream::once(async move {
+        let _ = waiting.await;
+        Ok(rest)
+    });
+    let stream = reqwest::Body::wrap_stream(futures_util::StreamExt::chain(stream, rest));
+    let slow = tokio::spawn(sent(resident.posts(stream)));
+    // The other finds room as long as the first has not begun.
+    let form =
+        || Form::of(UPLOAD, &json!({ "input": { "file": null } }), &[("variables.input.file", "b.pdf", PDF)]);
+    let told = loop {
+        let told = refused(&resident, form()).await;
+        if told.0 != 200 {
+            break told;
+        }
+    };
+    let message = "Too many files are coming in at the moment; try again.";
+    assert_eq!(told, (503, "UNAVAILABLE".to_owned(), message.to_owned()));
+    go_on.send(()).unwrap();
+    assert_eq!(slow.await.unwrap().0, 200);
+    assert_eq!(refused(&resident, form()).await.0, 200);
+    app.stop().await;
+}

@@ -44,6 +44,9 @@ on_both! {
         ] {
             assert_eq!(headers[name], value, "{name}");
         }
+        let counted = app.client.get(format!("{}/metrics", app.url)).send().await.unwrap().text().await.unwrap();
+        assert!(counted.contains("concierge_files_served_total{status=\"200\"}"), "{counted}");
+        assert!(counted.contains("concierge_files_received_total"), "{counted}");
         // Who has it already is told so.
         let tag = headers["etag"].to_str().unwrap();
         let request = app.client.get(format!("{}{link}", app.url)).header("if-none-match", format!("\"x\", {tag}"));
@@ -99,6 +102,7 @@ on_both! {
             whole.replace(&part(&whole, "signature"), ""),
             whole.split('?').next().unwrap().to_owned(),
             "/files/nonsense?x=%ff".to_owned(),
+            whole.replace("/files/", "/files/%ff"),
             format!("/files/{}?account=1&account=2", uuid(&id)),
             whole.replace("/files/", "/files/../files/x"),
         ] {

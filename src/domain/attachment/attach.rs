@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QuerySelect,
+};
 
 use super::upload::{discard, insert, store};
 use super::{Attachment, File, Status};
@@ -13,6 +16,9 @@ use crate::domain::{Domain, Error, Field, Refusal, Result, Tx, Viewer};
 use crate::storage::among;
 use crate::storage::attachment::{Column, Entity};
 use crate::storage::ticket_event::Visibility;
+
+/// The most files of one ticket: they are shown as one list.
+const OF_TICKET_MAX: u64 = 200;
 
 /// What comes with an act.
 #[derive(Clone, Debug, Default)]
@@ -104,6 +110,10 @@ async fn prepare(domain: &Domain, viewer: &Viewer, given: Given) -> Result<Prepa
 impl Prepared {
     /// Hangs the files on a line, in its transaction.
     pub(in crate::domain) async fn attach(self, tx: &Tx<'_>, viewer: &Viewer, line: Line) -> Result<()> {
+        if self.ids.is_empty() && self.new.is_empty() {
+            return Ok(());
+        }
+        self.check_room(tx, line.ticket).await?;
         let mut place = 0;
         let mut pending = lock(tx, viewer, &self.ids).await?;
         for id in self.ids {
@@ -116,6 +126,16 @@ impl Prepared {
             place += 1;
         }
         Ok(())
+    }
+
+    /// The ticket is locked, so that no other act attaches at the same time.
+    async fn check_room(&self, tx: &Tx<'_>, ticket: TicketId) -> Result<()> {
+        let there = Entity::find().filter(Column::TicketId.eq(ticket)).count(&tx.db).await?;
+        if there + (self.ids.len() + self.new.len()) as u64 <= OF_TICKET_MAX {
+            return Ok(());
+        }
+        let message = format!("the ticket has {there} files; at most {OF_TICKET_MAX} are kept with one");
+        Err(Refusal::invalid("input.attachmentIds", message).into())
     }
 }
 

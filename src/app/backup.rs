@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::schema::Standing;
 use super::{AppError, connect, migrate};
-use crate::backup::{self, Copied};
+use crate::backup::{self, Backup, Copied};
 use crate::base::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::storage::{Database, epoch};
@@ -17,24 +17,37 @@ pub(super) async fn make(config: &Config, folder: &Path) -> Result<Copied, AppEr
     }
     let db = connect(config).await?;
     let steps = Standing::of(&db).await?.applied;
-    let copied = backup::make(&db, &Clock::system(), steps, folder).await?;
+    let files = config.files.bucket().is_none().then(|| config.files_folder());
+    let copied = backup::make(&db, &Clock::system(), steps, files.as_deref(), folder).await?;
     db.close().await?;
     Ok(copied)
 }
 
-/// Brings a backup back: SQLite's database into its empty place; PostgreSQL's must be back already. Either begins a new
-/// life, so that every subscriber is told of the gap.
+/// Brings a backup back: what people attached, and SQLite's database into its empty place; PostgreSQL's must be back
+/// already. Either begins a new life, so that every subscriber is told of the gap.
 pub(super) async fn restore(config: &Config, folder: &Path) -> Result<Copied, AppError> {
+    let (backup, mut copied) = (Backup::open(folder)?, Copied::default());
     let Some(file) = config.database.url.sqlite_file() else {
-        backup::check_beside_postgres(folder)?;
+        backup.check_beside_postgres()?;
         put_in_order(config).await?;
-        return Ok(Copied::default());
+        bring_files(config, &backup, &mut copied)?;
+        return Ok(copied);
     };
-    let laid = backup::lay(folder, file)?;
+    let laid = backup.lay(file, &mut copied)?;
     let mut aside = config.clone();
     aside.database.url = DatabaseUrl::new(format!("sqlite://{}", laid.path().display()));
     put_in_order(&aside).await?;
-    Ok(laid.finish()?)
+    bring_files(config, &backup, &mut copied)?;
+    laid.finish()?;
+    Ok(copied)
+}
+
+/// A bucket has its own copies.
+fn bring_files(config: &Config, backup: &Backup, copied: &mut Copied) -> Result<(), AppError> {
+    if config.files.bucket().is_none() {
+        backup.copy_files(&config.files_folder(), copied)?;
+    }
+    Ok(())
 }
 
 async fn put_in_order(config: &Config) -> Result<(), AppError> {

@@ -1,6 +1,7 @@
 //! A folder of files with their sums, written whole or not at all.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -8,6 +9,9 @@ use std::path::{Component, Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::{ABOUT, About, BackupError, Copied, FORMAT, SUMS, io_at};
+
+/// Stands in the name of what the store is still writing.
+const UNFINISHED: char = '#';
 
 /// A folder that is being written.
 #[derive(Debug)]
@@ -48,6 +52,30 @@ impl Writing {
         self.sums.insert(name.to_owned(), sum);
         self.copied.files += 1;
         self.copied.bytes += bytes;
+        Ok(())
+    }
+
+    /// Copies a folder with all that is in it. What goes while it is copied is passed over: it was let go of.
+    pub(super) fn add_all(&mut self, name: &str, from: &Path) -> Result<(), BackupError> {
+        let folder = self.path(name);
+        fs::create_dir_all(&folder).map_err(io_at(&folder))?;
+        for entry in fs::read_dir(from).map_err(io_at(from))? {
+            let path = entry.map_err(io_at(from))?.path();
+            let Some(own) = path.file_name().and_then(OsStr::to_str).filter(|own| !own.contains(UNFINISHED))
+            else {
+                continue;
+            };
+            let name = format!("{name}/{own}");
+            if path.is_dir() {
+                self.add_all(&name, &path)?;
+            } else {
+                match fs::copy(&path, self.path(&name)) {
+                    Ok(_) => self.add(&name)?,
+                    Err(gone) if gone.kind() == io::ErrorKind::NotFound => {}
+                    Err(cause) => return Err(BackupError::Io { path, cause }),
+                }
+            }
+        }
         Ok(())
     }
 
@@ -94,6 +122,12 @@ impl Reading {
         let reading = Self { folder: folder.to_owned(), sums };
         reading.copy(ABOUT, io::sink())?;
         Ok(reading)
+    }
+
+    /// The names of the files below a folder.
+    pub(super) fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let prefix = format!("{folder}/");
+        self.sums.keys().filter(move |name| name.starts_with(&prefix)).map(String::as_str)
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

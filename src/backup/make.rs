@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use super::folder::Writing;
-use super::{About, BackupError, Copied, DATABASE, FORMAT};
+use super::{About, BackupError, Copied, DATABASE, FILES, FORMAT};
 use crate::base::Clock;
 use crate::storage::Database;
 
 /// Copies what the gateway keeps into `folder`, which must not be there yet. The database is as it was at one moment;
-/// nobody who writes waits for it.
+/// nobody who writes waits for it. `files` is the folder of what people attached, if it is one: as content is written
+/// before the row that tells of it, and the database is copied first, what its copy knows of is there, unless it was
+/// redacted meanwhile.
 ///
 /// # Errors
 /// When `folder` is there, or something cannot be read or written; then there is no `folder`.
@@ -16,12 +18,16 @@ pub async fn make(
     db: &Database,
     clock: &Clock,
     steps: Vec<String>,
+    files: Option<&Path>,
     folder: &Path,
 ) -> Result<Copied, BackupError> {
     let mut writing = Writing::begin(folder)?;
     let made_at = clock.now();
     if db.snapshot_into(&writing.path(DATABASE)).await? {
         writing.add(DATABASE)?;
+    }
+    if let Some(files) = files.filter(|files| files.exists()) {
+        writing.add_all(FILES, files)?;
     }
     let program = format!("concierge {}", env!("CARGO_PKG_VERSION"));
     writing.finish(&About { format: FORMAT, made_at, program, steps })

@@ -1,8 +1,9 @@
 //! Copies what a gateway keeps, while it serves, and brings a copy back into an empty place.
 //!
-//! A backup is a folder: `backup.json` tells of what it is, `concierge.db` is SQLite's database at one moment, and
-//! `SHA256SUMS` names each file with its sum, as `sha256sum --check` reads it. PostgreSQL has means of its own for its
-//! part. What is being written is named `….partial`, so that half a backup is never taken for a whole one.
+//! A backup is a folder: `backup.json` tells of what it is, `concierge.db` is SQLite's database at one moment, `files`
+//! holds what people attached, and `SHA256SUMS` names each file with its sum, as `sha256sum --check` reads it.
+//! PostgreSQL and S3 have means of their own for their part. What is being written is named `….partial`, so that half a
+//! backup is never taken for a whole one.
 
 mod folder;
 mod make;
@@ -16,13 +17,14 @@ use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 
 pub use make::make;
-pub use restore::{Laid, check_beside_postgres, lay};
+pub use restore::{Backup, Laid};
 
 /// The form of the folder that this program writes and reads.
 const FORMAT: u32 = 1;
 
 const ABOUT: &str = "backup.json";
 const DATABASE: &str = "concierge.db";
+const FILES: &str = "files";
 const SUMS: &str = "SHA256SUMS";
 
 /// Of what a backup is.

@@ -4,44 +4,97 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::folder::Reading;
-use super::{BackupError, Copied, DATABASE, io_at};
+use super::{BackupError, Copied, DATABASE, FILES, io_at};
+
+/// A folder that `backup` made, whole.
+#[derive(Debug)]
+pub struct Backup {
+    folder: PathBuf,
+    reading: Reading,
+}
 
 /// A database that stands aside until it is in order: half a one is never served.
 #[derive(Debug)]
 pub struct Laid {
     aside: PathBuf,
     file: PathBuf,
-    /// What was copied.
-    pub copied: Copied,
 }
 
-/// Lays the SQLite database of a backup beside where `file` will stand.
-///
-/// # Errors
-/// When `file` is there already, when the folder is no whole backup or holds no SQLite database, or when a file in it
-/// was changed.
-pub fn lay(folder: &Path, file: &Path) -> Result<Laid, BackupError> {
-    let reading = Reading::open(folder)?;
-    if file.exists() {
-        return Err(BackupError::InTheWay(file.to_owned()));
+impl Backup {
+    /// Looks whether it is one.
+    ///
+    /// # Errors
+    /// When the folder is no whole backup.
+    pub fn open(folder: &Path) -> Result<Self, BackupError> {
+        Ok(Self { folder: folder.to_owned(), reading: Reading::open(folder)? })
     }
-    if !reading.has(DATABASE) {
-        let reason =
-            "it was made beside PostgreSQL and holds no SQLite database; set database.url".to_owned();
-        return Err(BackupError::NotABackup { folder: folder.to_owned(), reason });
+
+    /// That it was made beside PostgreSQL, whose database comes back by its own means.
+    ///
+    /// # Errors
+    /// When it holds an SQLite database.
+    pub fn check_beside_postgres(&self) -> Result<(), BackupError> {
+        if !self.reading.has(DATABASE) {
+            return Ok(());
+        }
+        Err(self.wrong("it holds an SQLite database, and the settings name PostgreSQL; set database.url"))
     }
-    let aside = file.with_extension("restoring");
-    // What an interrupted one left: of no use to anybody.
-    if aside.exists() {
-        fs::remove_dir_all(&aside).map_err(io_at(&aside))?;
+
+    /// Lays the SQLite database beside where `file` will stand.
+    ///
+    /// # Errors
+    /// When `file` is there already, when there is no SQLite database in the backup, or when it was changed.
+    pub fn lay(&self, file: &Path, copied: &mut Copied) -> Result<Laid, BackupError> {
+        if file.exists() {
+            return Err(BackupError::InTheWay(file.to_owned()));
+        }
+        if !self.reading.has(DATABASE) {
+            let why = "it was made beside PostgreSQL and holds no SQLite database; set database.url";
+            return Err(self.wrong(why));
+        }
+        let aside = file.with_extension("restoring");
+        // What an interrupted one left: of no use to anybody.
+        if aside.exists() {
+            fs::remove_dir_all(&aside).map_err(io_at(&aside))?;
+        }
+        fs::create_dir_all(&aside).map_err(io_at(&aside))?;
+        // Takes what is half done away again should anything fail from here on.
+        let laid = Laid { aside, file: file.to_owned() };
+        self.copy(DATABASE, &laid.path(), copied)?;
+        Ok(laid)
     }
-    fs::create_dir_all(&aside).map_err(io_at(&aside))?;
-    // Takes what is half done away again should anything fail from here on.
-    let mut laid = Laid { aside, file: file.to_owned(), copied: Copied::default() };
-    let into = File::create(laid.path()).map_err(io_at(laid.path()))?;
-    laid.copied = Copied { files: 1, bytes: reading.copy(DATABASE, &into)? };
-    into.sync_all().map_err(io_at(laid.path()))?;
-    Ok(laid)
+
+    /// Brings back what people attached, to the folder where it is kept. What is there already stays: content never
+    /// changes under its name.
+    ///
+    /// # Errors
+    /// When a file was changed, or cannot be written.
+    pub fn copy_files(&self, to: &Path, copied: &mut Copied) -> Result<(), BackupError> {
+        for name in self.reading.below(FILES) {
+            let file = to.join(&name[FILES.len() + 1..]);
+            if file.exists() {
+                continue;
+            }
+            if let Some(parent) = file.parent() {
+                fs::create_dir_all(parent).map_err(io_at(parent))?;
+            }
+            let partial = file.with_extension("restoring");
+            self.copy(name, &partial, copied)?;
+            fs::rename(&partial, &file).map_err(io_at(&file))?;
+        }
+        Ok(())
+    }
+
+    fn copy(&self, name: &str, to: &Path, copied: &mut Copied) -> Result<(), BackupError> {
+        let into = File::create(to).map_err(io_at(to))?;
+        copied.bytes += self.reading.copy(name, &into)?;
+        copied.files += 1;
+        into.sync_all().map_err(io_at(to))
+    }
+
+    fn wrong(&self, reason: &str) -> BackupError {
+        BackupError::NotABackup { folder: self.folder.clone(), reason: reason.to_owned() }
+    }
 }
 
 impl Laid {
@@ -55,9 +108,8 @@ impl Laid {
     ///
     /// # Errors
     /// When it cannot be moved.
-    pub fn finish(self) -> Result<Copied, BackupError> {
-        fs::rename(self.path(), &self.file).map_err(io_at(&self.file))?;
-        Ok(self.copied)
+    pub fn finish(self) -> Result<(), BackupError> {
+        fs::rename(self.path(), &self.file).map_err(io_at(&self.file))
     }
 }
 
@@ -66,17 +118,4 @@ impl Drop for Laid {
         // What cannot be removed the next one removes.
         let _ = fs::remove_dir_all(&self.aside);
     }
-}
-
-/// Whether the folder is a whole backup that was made beside PostgreSQL, whose database comes back by its own means.
-///
-/// # Errors
-/// When the folder is no whole backup.
-pub fn check_beside_postgres(folder: &Path) -> Result<(), BackupError> {
-    let reading = Reading::open(folder)?;
-    if !reading.has(DATABASE) {
-        return Ok(());
-    }
-    let reason = "it holds an SQLite database, and the settings name PostgreSQL; set database.url".to_owned();
-    Err(BackupError::NotABackup { folder: folder.to_owned(), reason })
 }

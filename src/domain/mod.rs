@@ -4,6 +4,7 @@
 //! Nouns use each other in one order only: community < building < entrance < unit < occupancy < occupant < post <
 //! staff < team < charge < category < ticket. `find` loads what any of them refers to.
 
+pub mod audit;
 pub mod building;
 pub mod category;
 mod change;

@@ -2,6 +2,7 @@
 //! behind them. Nothing above this room knows which database it is.
 
 pub mod account;
+pub mod audit;
 pub mod building;
 pub mod category;
 pub mod charge;

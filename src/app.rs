@@ -12,12 +12,14 @@ use crate::auth::Auth;
 use crate::base::Clock;
 use crate::config::Config;
 use crate::domain::Domain;
+use crate::domain::audit::{self, Readings};
 use crate::graphql::Gateway;
 use crate::live::{self, Live};
 use crate::storage::{self, Database};
 use crate::{cli, http, jobs};
 
 mod commands;
+mod settings;
 
 pub use commands::run;
 
@@ -77,6 +79,7 @@ pub struct Running {
     db: Database,
     shutdown: CancellationToken,
     tail: JoinHandle<()>,
+    readings: JoinHandle<()>,
     jobs: JoinHandle<()>,
     serving: JoinHandle<()>,
 }
@@ -135,16 +138,18 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Opened, AppError> {
 /// When the database or a setting fails.
 pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Result<Running, AppError> {
     let Opened { db, domain, auth } = opened;
+    audit::settings_in_effect(&domain, settings::fingerprints(config)?).await?;
     let shutdown = CancellationToken::new();
     let tailing = CancellationToken::new();
-    let settings = live::Settings {
+    let feed = live::Settings {
         poll_every: config.feed.poll_every,
         heartbeat_every: config.feed.heartbeat_every,
         buffer: config.feed.buffer,
         batch: config.feed.batch,
     };
-    let (live, tail) = Live::open(domain.clone(), settings, tailing.clone()).await?;
-    let gateway = Gateway::new(domain.clone(), live.clone(), &auth);
+    let (live, tail) = Live::open(domain.clone(), feed, tailing.clone()).await?;
+    let (reads, readings) = Readings::open(domain.clone(), tailing.clone());
+    let gateway = Gateway::new(domain.clone(), live.clone(), &auth, reads);
     let address = listener
         .local_addr()
         .map_err(|cause| AppError::Io { what: "cannot tell the address".to_owned(), cause })?;
@@ -160,10 +165,10 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         tokio::spawn(jobs::run(domain.clone(), config.jobs.every, config.feed.retention, shutdown.clone()));
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
-        // The feed goes on until the last socket has been closed.
+        // The feed, and the log of what is read, go on until the last socket has been closed.
         tailing.cancel();
     });
-    Ok(Running { address, domain, auth, live, db, shutdown, tail, jobs, serving })
+    Ok(Running { address, domain, auth, live, db, shutdown, tail, readings, jobs, serving })
 }
 
 /// The recorder of this process; the first gateway in it installs one, further ones share it.
@@ -199,6 +204,7 @@ impl Running {
     pub async fn ended(self) {
         let _ = self.serving.await;
         let _ = self.tail.await;
+        let _ = self.readings.await;
         let _ = self.jobs.await;
         if let Err(error) = self.db.close().await {
             tracing::warn!(%error, "the database was not closed in order");

@@ -5,6 +5,7 @@
 mod support;
 
 mod architecture;
+mod audit;
 mod cli;
 mod docs;
 mod feed;

@@ -6,6 +6,7 @@ use sea_orm::{
     QueryFilter,
 };
 
+use super::audit::{self, Action, Note};
 use super::event::{Whose, access_changed};
 use super::{Domain, Once, Refusal, Result, Tx, Viewer, row, span};
 use crate::base::id::{CommunityId, PostId, StaffId, TeamId};
@@ -80,7 +81,7 @@ pub async fn grant(
     // Two who grant the same post at one moment come one after the other here.
     row::lock::<staff::Entity>(domain, viewer, &tx, "input.staffId", staff).await?;
     check_not_held(&tx, &post).await?;
-    let made = insert(domain, &tx, post).await?;
+    let made = insert(domain, &tx, viewer, post).await?;
     tx.commit().await?;
     Ok(made)
 }
@@ -107,6 +108,9 @@ pub async fn end(domain: &Domain, viewer: &Viewer, id: PostId, to_on: NaiveDate)
     change.updated_at = Set(domain.clock.now());
     let saved = change.update(&tx.db).await?;
     tell(domain, &tx, &saved).await?;
+    let withdrawn = saved.to_on.is_some_and(|last| last < saved.from_on);
+    let action = if withdrawn { Action::PostWithdrawn } else { Action::PostEnded };
+    audit::note(domain, &tx, viewer, noted(action, &saved)).await?;
     tx.commit().await?;
     Ok(saved)
 }
@@ -219,10 +223,21 @@ async fn check_not_held(tx: &Tx<'_>, new: &Post) -> Result<()> {
 }
 
 /// Writes a post, and tells whose rights it changes.
-pub(super) async fn insert(domain: &Domain, tx: &Tx<'_>, post: Post) -> Result<Post> {
+pub(super) async fn insert(domain: &Domain, tx: &Tx<'_>, viewer: &Viewer, post: Post) -> Result<Post> {
     let made = post.into_active_model().insert(&tx.db).await?;
     tell(domain, tx, &made).await?;
+    audit::note(domain, tx, viewer, noted(Action::PostGranted, &made)).await?;
     Ok(made)
+}
+
+/// The line of the audit trail about a post.
+fn noted(action: Action, post: &Post) -> Note {
+    let note = Note::of(action).at(post.community_id).about(post.staff_id).about(post.id);
+    let note = note.with("role", post.role.to_value()).with("fromOn", post.from_on.to_string());
+    match post.to_on {
+        Some(last) => note.with("toOn", last.to_string()),
+        None => note,
+    }
 }
 
 /// The holder's rights have changed; and where the role has somebody to answer to it, so has what its people may know

@@ -135,7 +135,7 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
     }
     let made = staff.into_active_model().insert(&tx.db).await?;
     if let Some(grant) = input.post {
-        post::insert(domain, &tx, post::of(domain, id, grant)).await?;
+        post::insert(domain, &tx, viewer, post::of(domain, id, grant)).await?;
     }
     tx.commit().await?;
     Ok(made)

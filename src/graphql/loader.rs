@@ -9,7 +9,7 @@ use async_graphql::dataloader::Loader as Load;
 use super::error::fault;
 use crate::base::Page;
 use crate::base::id::*;
-use crate::domain::{self, Domain, Error, Rows, Viewer, find};
+use crate::domain::{self, Domain, Error, Rows, Viewer, audit, find};
 
 /// Loads for one viewer.
 pub(super) struct Loaders {
@@ -111,6 +111,10 @@ macro_rules! lists {
 }
 
 lists! {
+    /// Where a line of the audit trail came from: one address at most.
+    AddressesOf(AuditId) => String, audit::addresses_of_lines;
+    /// Whom and what a line of the audit trail is about.
+    AuditSubjectsOf(AuditId) => String, audit::subjects_of_lines;
     /// The buildings in the charge of a member of staff.
     ChargesOfStaff(StaffId) => domain::Charge, find::charges_of_staff;
     /// The open categories below a category, by their place.

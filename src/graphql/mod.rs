@@ -1,6 +1,7 @@
 //! The schema: every noun's queries, mutations and subscriptions, merged; and the gateway that runs operations on it.
 
 mod account;
+mod audit;
 mod batch;
 mod building;
 mod category;
@@ -41,6 +42,7 @@ pub use gateway::Gateway;
 pub(crate) struct Query(
     viewer::ViewerQuery,
     node::NodeQuery,
+    audit::AuditQuery,
     building::BuildingQuery,
     category::CategoryQuery,
     community::CommunityQuery,
@@ -83,6 +85,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
             "What tells one thing from all others, of the form kind:uuid; to clients it is opaque.",
         )
         .override_output_type_description::<List<community::Community>>("A page of a list of communities.")
+        .override_output_type_description::<List<audit::AuditEntry>>("A page of the audit trail.")
         .override_output_type_description::<List<building::Building>>("A page of a list of buildings.")
         .override_output_type_description::<List<unit::Unit>>("A page of a list of units.")
         .override_output_type_description::<List<occupant::Occupant>>("A page of a list of occupants.")

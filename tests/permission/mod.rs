@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use self::registry::{Entry, Outcome, REGISTRY};
 use crate::on_both;
-use crate::support::contents::contents;
+use crate::support::contents::{Contents, contents};
 use crate::support::world::shown;
 use crate::support::{Actor, Answer, App};
 
@@ -165,6 +165,12 @@ fn outcome(field: &str, answer: &Answer) -> Option<Outcome> {
     }
 }
 
+/// Without the audit trail, which tells of sign-ins in vain and of what was read.
+fn besides_the_trail(mut contents: Contents) -> Contents {
+    contents.retain(|table, _| !table.starts_with("audit"));
+    contents
+}
+
 on_both! {
     async fn the_wrong_viewer_gets_nothing_and_changes_nothing(app) {
         let logins = REGISTRY.iter().flat_map(|entry| entry.to).map(|(login, _)| *login);
@@ -175,7 +181,7 @@ on_both! {
             }
         }
         let names = tickets(app, &actors).await;
-        let before = contents(app.database_url()).await;
+        let before = besides_the_trail(contents(app.database_url()).await);
         assert_eq!(before["ticket"].lines().count(), 2);
         let mut wrong = Vec::new();
         for entry in REGISTRY {
@@ -190,6 +196,7 @@ on_both! {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-        assert_eq!(contents(app.database_url()).await, before, "what was refused has changed something");
+        let after = besides_the_trail(contents(app.database_url()).await);
+        assert_eq!(after, before, "what was refused has changed something");
     }
 }

@@ -87,6 +87,8 @@ pub const REGISTRY: &[Entry] = &[
         &[("wang-lin", Empty), ("worker", Empty), ("yunshan-head", Empty)]),
     refused("Query.teams", "(filter: { communityIds: [\"$xinghe\"] }) { totalCount nodes { id } }",
         &[("wang-lin", Empty), ("yunshan-head", Empty)]),
+    refused("Query.auditTrail", "{ totalCount nodes { id } }",
+        &[("lin-yi", Empty), ("supervisor", Empty), ("quality", Empty), ("yunshan-head", Empty), ("yunshan-desk", Empty)]),
     own("Query.categories", "{ id }", "the tree is the same for everybody who is signed in"),
     open("Mutation.sessionCreate", "(input: { login: \"desk\", password: \"not this one\" })", Invalid,
         "it is how somebody becomes a viewer"),

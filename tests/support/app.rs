@@ -98,8 +98,14 @@ impl App {
 
     /// Stops the gateway and begins a new one on the same database.
     pub async fn restart(self) -> Self {
-        let Self { world, clock, running, client, config, database, .. } = self;
+        self.restart_with(|_| {}).await
+    }
+
+    /// Like [`App::restart`], with settings changed.
+    pub async fn restart_with(self, change: impl FnOnce(&mut Config)) -> Self {
+        let Self { world, clock, running, client, mut config, database, .. } = self;
         running.stop().await;
+        change(&mut config);
         let running = serve(&config, &clock).await;
         Self { url: format!("http://{}", running.address), world, clock, running, client, config, database }
     }

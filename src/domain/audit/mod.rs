@@ -8,7 +8,7 @@
 mod readings;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, HashMap};
@@ -19,7 +19,7 @@ use super::{Domain, Result, Tx, Viewer};
 use crate::base::id::{AccountId, AuditId, CommunityId};
 use crate::base::{Id, Kind, Origin};
 use crate::storage::among;
-use crate::storage::audit::{Column, Entity, append, last, subject};
+use crate::storage::audit::{Column, Entity, address, append, last, subject};
 
 pub use crate::storage::audit::{Action, Model as Line};
 pub use readings::{Read, Readings, Shown, What};
@@ -174,9 +174,13 @@ pub(super) fn about(id: Uuid) -> Expr {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn subjects_of_lines(domain: &Domain, ids: &[AuditId]) -> Result<HashMap<AuditId, Vec<String>>> {
+pub async fn subjects_of_lines(
+    domain: &Domain,
+    viewer: &Viewer,
+    ids: &[AuditId],
+) -> Result<HashMap<AuditId, Vec<String>>> {
     let rows = subject::Entity::find()
-        .filter(among(domain.db.backend(), subject::Column::AuditId, ids.iter().copied()))
+        .filter(subject::Column::AuditId.in_subquery(seen(domain, viewer, ids)))
         .order_by_asc(subject::Column::AuditId)
         .order_by_asc(subject::Column::Position)
         .all(domain.db.read())
@@ -186,6 +190,30 @@ pub async fn subjects_of_lines(domain: &Domain, ids: &[AuditId]) -> Result<HashM
         found.entry(row.audit_id).or_default().push(format!("{}:{}", row.kind, row.subject_id));
     }
     Ok(found)
+}
+
+/// Where lines came from, as long as it is kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn addresses_of_lines(
+    domain: &Domain,
+    viewer: &Viewer,
+    ids: &[AuditId],
+) -> Result<HashMap<AuditId, Vec<String>>> {
+    let rows = address::Entity::find()
+        .filter(address::Column::AuditId.in_subquery(seen(domain, viewer, ids)))
+        .all(domain.db.read())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.audit_id, vec![row.address])).collect())
+}
+
+/// Those of the lines that the viewer sees.
+fn seen(domain: &Domain, viewer: &Viewer, ids: &[AuditId]) -> SelectStatement {
+    let backend = domain.db.backend();
+    let lines =
+        Entity::visible_to(&viewer.scope, backend).filter(among(backend, Column::Id, ids.iter().copied()));
+    QuerySelect::query(&mut lines.select_only().column(Column::Id)).take()
 }
 
 /// Notes which settings of the program have changed since the last start, by their names. `fingerprints` has a hash of

@@ -7,12 +7,13 @@ use super::enums::{
 };
 use super::timeline::TicketEvent;
 use super::work_order::WorkOrder;
+use crate::domain::audit::{Shown, What};
 use crate::domain::find::Handler as Handles;
 use crate::domain::ticket::{self, Ticket as Row};
 use crate::graphql::building::Building;
 use crate::graphql::category::Category;
 use crate::graphql::community::Community;
-use crate::graphql::context::{loader, viewer};
+use crate::graphql::context::{loader, note_shown, viewer};
 use crate::graphql::loader::{HandlerOf, OrdersOf, TimelineOf, failed};
 use crate::graphql::occupant::Occupant;
 use crate::graphql::scalar::{DateTime, PhoneNumber};
@@ -122,7 +123,14 @@ impl Ticket {
         };
         let Some(phone) = phone else { return Ok(None) };
         let orders = self.own_orders(ctx).await?;
-        let whole = ticket::policy::sees_contact(viewer(ctx)?, &self.0, &orders);
+        let viewer = viewer(ctx)?;
+        let whole = ticket::policy::sees_contact(viewer, &self.0, &orders);
+        let own = viewer.account.occupant_id.is_some() && viewer.account.occupant_id == self.0.reporter_id;
+        if whole && !own {
+            let (occupant, ticket) = (self.0.reporter_id, Some(self.0.id));
+            let community = self.0.community_id;
+            note_shown(ctx, Shown { what: What::ContactPhone, community, occupant, ticket });
+        }
         Ok(Some(PhoneNumber(if whole { phone } else { crate::domain::masked(&phone) })))
     }
 

@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Auth;
 use crate::base::Clock;
 use crate::config::Config;
-use crate::domain::Domain;
 use crate::domain::audit::{self, Readings};
+use crate::domain::{Domain, privacy};
 use crate::graphql::Gateway;
 use crate::live::{self, Live};
 use crate::storage::{self, Database};
@@ -127,9 +127,17 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Opened, AppError> {
     let secret = config.secret()?;
     let db = connect(config).await?;
     migrate(&db).await?;
-    let domain = Domain::new(db.clone(), clock, config.time_zone);
+    let domain = domain(config, db.clone(), clock).await?;
     let auth = Auth::new(domain.clone(), config.auth.clone(), &secret)?;
     Ok(Opened { db, domain, auth })
+}
+
+/// The domain on a migrated database, which is erased again where a restore has forgotten it.
+async fn domain(config: &Config, db: Database, clock: Clock) -> Result<Domain, AppError> {
+    let domain = Domain::new(db, clock, config.time_zone);
+    domain.keep_erasures_in(config.data_dir.join("erasures.jsonl"));
+    privacy::replay(&domain).await?;
+    Ok(domain)
 }
 
 /// Serves on `listener` until it is stopped.

@@ -9,6 +9,7 @@ mod m20261123_000003_accounts;
 mod m20261123_000004_tickets;
 mod m20261123_000005_feed;
 mod m20261123_000008_audit;
+mod m20261123_000009_privacy;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_tickets::Migration),
             Box::new(m20261123_000005_feed::Migration),
             Box::new(m20261123_000008_audit::Migration),
+            Box::new(m20261123_000009_privacy::Migration),
         ]
     }
 }

@@ -21,6 +21,8 @@ use crate::domain::Role;
 use crate::seed::{self, SignIn};
 use crate::{graphql, storage};
 
+mod privacy;
+
 /// The stack of each thread that serves: a query as deep as the limits allow is polled through as many frames.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
 
@@ -64,6 +66,7 @@ async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
         }
         Command::Seed => seed(config).await,
         Command::Account(account) => self::account(config, account).await,
+        Command::Privacy(privacy) => privacy::carry_out(config, privacy).await,
         Command::Token { login } => {
             let opened = open(config, Clock::system()).await?;
             let tokens = opened.auth.open_for(login).await?;
@@ -113,7 +116,10 @@ async fn stop_signal() {
 async fn migrate_as(config: &Config, direction: &Migrate) -> Result<(), AppError> {
     let db = connect(config).await?;
     match direction {
-        Migrate::Up => migrate(&db).await,
+        Migrate::Up => {
+            migrate(&db).await?;
+            super::domain(config, db, Clock::system()).await.map(|_| ())
+        }
         Migrate::Down { steps } => {
             let _held = storage::MigrationLock::take(&db).await?;
             Ok(Migrator::down(db.write(), Some(*steps)).await?)

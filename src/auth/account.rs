@@ -12,7 +12,7 @@ use super::{Auth, Caller, Tokens, password};
 use crate::base::id::{AccountId, OccupantId, StaffId};
 use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::event::{self, Whose};
-use crate::domain::{Error, Refusal, Result, Role, Tx, Viewer, clean, required};
+use crate::domain::{Error, Refusal, Result, Role, Tx, Viewer, clean, refuse_erased, required};
 use crate::storage::{account, occupancy, occupant, post, staff};
 
 /// For whom an account is.
@@ -139,11 +139,13 @@ impl Auth {
         // has made.
         let of_whom = match whom {
             Whom::Staff(id) => {
-                staff::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+                let row = staff::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+                refuse_erased(row.and_then(|row| row.erased_at))?;
                 account::Column::StaffId.eq(id)
             }
             Whom::Occupant(id) => {
-                occupant::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+                let row = occupant::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+                refuse_erased(row.and_then(|row| row.erased_at))?;
                 account::Column::OccupantId.eq(id)
             }
         };
@@ -246,6 +248,26 @@ impl Auth {
         tx.commit().await
     }
 
+    /// Makes sure that it is the person themself who asks, by their password; who has none signs in with another
+    /// service, which vouches for them.
+    ///
+    /// # Errors
+    /// When the password is wrong or missing, or the database fails.
+    pub async fn confirm(&self, caller: &Caller, password: Option<&str>) -> Result<()> {
+        let inner = &self.0;
+        let viewer = caller.viewer().ok_or(Error::Unauthenticated)?;
+        let row = account::Entity::find_by_id(viewer.account.id).one(inner.domain.db.read()).await?;
+        let Some(hash) = row.ok_or(Error::Unauthenticated)?.password_hash else { return Ok(()) };
+        let right = match password {
+            Some(password) => inner.passwords.verify(password, &hash).await.map_err(fault)?,
+            None => false,
+        };
+        if right {
+            return Ok(());
+        }
+        Err(Refusal::invalid("input.password", "the password is wrong; give the one you sign in with").into())
+    }
+
     /// Gives an account a new password and ends its sessions, for who runs the command line.
     ///
     /// # Errors
@@ -303,6 +325,7 @@ impl Auth {
             created_at: Set(now),
             updated_at: Set(now),
             closed_at: Set(None),
+            erased_at: Set(None),
             version: Set(1),
         };
         let member = member.insert(&tx.db).await?;

@@ -2,7 +2,7 @@
 //! sees, ask whether they may, ask whether it is legal, write the rows and the event, commit.
 //!
 //! Nouns use each other in one order only: community < building < entrance < unit < occupancy < occupant < post <
-//! staff < team < charge < category < ticket. `find` loads what any of them refers to.
+//! staff < team < charge < category < ticket < privacy; all may use audit. `find` loads what any of them refers to.
 
 pub mod audit;
 pub mod building;
@@ -18,6 +18,7 @@ mod list;
 pub mod occupancy;
 pub mod occupant;
 pub mod post;
+pub mod privacy;
 pub mod register;
 mod row;
 pub mod sla;
@@ -38,6 +39,7 @@ use tokio::sync::Notify;
 
 pub use change::Change;
 pub use error::{Current, Error, Field, Refusal, Result};
+pub(crate) use row::refuse_erased;
 pub use text::{NAME_MAX, clean, masked, phone, required, span};
 pub use tx::{Once, Tx};
 pub use viewer::Viewer;
@@ -59,7 +61,7 @@ pub use crate::storage::unit::{Model as Unit, Usage as UnitUsage};
 pub use crate::storage::work_order::{AppointmentOutcome, Model as WorkOrder, Status as WorkOrderStatus};
 
 use crate::base::Clock;
-use crate::storage::Database;
+use crate::storage::{Database, Ledger};
 
 /// What every use case needs. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -72,6 +74,7 @@ pub struct Domain {
     pub(crate) time_zone: Tz,
     committed: Arc<Notify>,
     on_access: Arc<OnceLock<OnAccess>>,
+    ledger: Arc<OnceLock<Ledger>>,
 }
 
 /// Called when somebody's rights have changed, so that what is remembered of them is forgotten.
@@ -87,7 +90,14 @@ impl Domain {
     /// The domain on an open, migrated database.
     #[must_use]
     pub fn new(db: Database, clock: Clock, time_zone: Tz) -> Self {
-        Self { db, clock, time_zone, committed: Arc::default(), on_access: Arc::default() }
+        Self {
+            db,
+            clock,
+            time_zone,
+            committed: Arc::default(),
+            on_access: Arc::default(),
+            ledger: Arc::default(),
+        }
     }
 
     /// Time and ids.
@@ -110,6 +120,17 @@ impl Domain {
     /// Has `forget` called whenever somebody's rights change, in this process or another. Set once, at the start.
     pub fn on_access(&self, forget: impl Fn(event::Whose) + Send + Sync + 'static) {
         let _ = self.on_access.set(OnAccess(Box::new(forget)));
+    }
+
+    /// Has erasures written into this file too, so that a database that was restored can be erased again. Set once, at
+    /// the start.
+    pub fn keep_erasures_in(&self, file: impl Into<std::path::PathBuf>) {
+        let _ = self.ledger.set(Ledger::new(file));
+    }
+
+    /// The ledger of erasures outside the database, if one is kept.
+    pub(crate) fn ledger(&self) -> Option<&Ledger> {
+        self.ledger.get()
     }
 
     /// Somebody's rights have changed.

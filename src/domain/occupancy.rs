@@ -33,7 +33,7 @@ pub(super) fn held_on(day: NaiveDate) -> Condition {
 }
 
 /// Occupancies that are held on a day or will be.
-fn not_over(day: NaiveDate) -> Condition {
+pub(super) fn not_over(day: NaiveDate) -> Condition {
     Condition::any().add(Column::ToOn.is_null()).add(Column::ToOn.gte(day))
 }
 

@@ -88,6 +88,7 @@ rows! {
     CategoryId => domain::Category, find::categories;
     TicketId => domain::ticket::Ticket, find::tickets;
     WorkOrderId => domain::WorkOrder, find::work_orders;
+    PrivacyRequestId => domain::privacy::PrivacyRequest, find::privacy_requests;
 }
 
 /// Loads lists by what they belong to; each has a key of its own, as the same thing may have several lists.

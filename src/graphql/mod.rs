@@ -21,6 +21,7 @@ mod occupancy;
 mod occupant;
 mod once;
 mod post;
+mod privacy;
 mod scalar;
 mod session;
 mod staff;
@@ -43,6 +44,7 @@ pub(crate) struct Query(
     viewer::ViewerQuery,
     node::NodeQuery,
     audit::AuditQuery,
+    privacy::PrivacyQuery,
     building::BuildingQuery,
     category::CategoryQuery,
     community::CommunityQuery,
@@ -66,6 +68,7 @@ pub(crate) struct Mutation(
     occupancy::OccupancyMutation,
     occupant::OccupantMutation,
     post::PostMutation,
+    privacy::PrivacyMutation,
     staff::StaffMutation,
     team::TeamMutation,
     ticket::TicketMutation,
@@ -86,6 +89,9 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         )
         .override_output_type_description::<List<community::Community>>("A page of a list of communities.")
         .override_output_type_description::<List<audit::AuditEntry>>("A page of the audit trail.")
+        .override_output_type_description::<List<privacy::PrivacyRequest>>(
+            "A page of a list of requests about personal data.",
+        )
         .override_output_type_description::<List<building::Building>>("A page of a list of buildings.")
         .override_output_type_description::<List<unit::Unit>>("A page of a list of units.")
         .override_output_type_description::<List<occupant::Occupant>>("A page of a list of occupants.")

@@ -13,6 +13,7 @@ use super::loader::failed;
 use super::occupancy::Occupancy;
 use super::occupant::Occupant;
 use super::post::Post;
+use super::privacy::PrivacyRequest;
 use super::staff::Staff;
 use super::team::Team;
 use super::ticket::{Ticket, WorkOrder};
@@ -54,6 +55,8 @@ pub(super) enum Node {
     Charge(Charge),
     /// A category.
     Category(Category),
+    /// What somebody asks to be done with their personal data.
+    PrivacyRequest(PrivacyRequest),
 }
 
 impl From<Current> for Node {
@@ -68,6 +71,7 @@ impl From<Current> for Node {
             Current::Occupant(row) => Self::Occupant(Occupant(*row)),
             Current::Staff(row) => Self::Staff(Staff(*row)),
             Current::Team(row) => Self::Team(Team(*row)),
+            Current::PrivacyRequest(row) => Self::PrivacyRequest(PrivacyRequest(*row)),
             Current::WorkOrder(row) => Self::WorkOrder(WorkOrder(*row)),
         }
     }
@@ -132,6 +136,7 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "post" => one!(Post),
         "charge" => one!(Charge),
         "category" => one!(Category),
+        "privacyrequest" => one!(PrivacyRequest),
         _ => None,
     })
 }

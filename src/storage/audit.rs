@@ -56,6 +56,8 @@ pub enum Action {
     ArchiveRead,
     /// Somebody asked for their personal data, or that they be erased.
     PrivacyRequested,
+    /// Such a request was granted.
+    PrivacyGranted,
     /// Such a request was refused.
     PrivacyRefused,
     /// All that is kept of a person was handed out.
@@ -109,6 +111,12 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Related<address::Entity> for Entity {
+    fn to() -> RelationDef {
+        Self::belongs_to(address::Entity).from(Column::Id).to(address::Column::AuditId).into()
+    }
+}
 
 impl Entity {
     /// The lines that `scope` sees; the only way to load any.

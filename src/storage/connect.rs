@@ -89,6 +89,8 @@ fn sqlite(settings: &Settings, connections: u32, reads_only: bool) -> ConnectOpt
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("query_only", if reads_only { "on" } else { "off" })
+            // What is deleted or replaced is written over.
+            .pragma("secure_delete", "on")
     });
     options
 }
@@ -150,6 +152,27 @@ impl Database {
     /// When it does not.
     pub async fn ping(&self) -> Result<(), DbErr> {
         self.reader.ping().await
+    }
+
+    /// Removes what may be left of erased words in the file: SQLite is written anew, and its log emptied. PostgreSQL
+    /// does so by itself, as it vacuums and recycles its log.
+    ///
+    /// # Errors
+    /// When the database fails; whatever was committed stays so.
+    pub async fn scrub(&self) -> Result<(), DbErr> {
+        if self.backend() == DbBackend::Postgres {
+            return Ok(());
+        }
+        self.writer.execute_unprepared("VACUUM").await?;
+        // Waits for readers as long as the connection's patience lasts.
+        let emptied = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let busy = self.writer.query_one_raw(emptied).await?.map(|row| row.try_get_by_index::<i32>(0));
+        match busy.transpose()? {
+            Some(0) | None => Ok(()),
+            Some(_) => {
+                Err(DbErr::Custom("the database's log is being read and could not be emptied".to_owned()))
+            }
+        }
     }
 
     /// Closes all connections.

@@ -174,6 +174,8 @@ pub enum Act {
     FinishOrder,
     /// Agree on an appointment.
     Schedule,
+    /// Erase the words about it, as its reporter's data are erased.
+    Erase,
 }
 
 /// One matter raised (工单).
@@ -271,6 +273,8 @@ pub struct Model {
     pub version: i32,
     /// Raised by every change, so that the newer of two is known.
     pub revision: i32,
+    /// When the words about it were erased; the line and its figures are kept.
+    pub erased_at: Option<DateTimeUtc>,
 }
 
 /// Rows are joined by loaders and by scoped finders, not by SeaORM relations.

@@ -34,6 +34,7 @@ const FREE: &[&str] = &["app", "cli", "lib", "main"];
 
 /// The nouns in their order: one uses those before it; what it must know of a later one comes in as an argument.
 const NOUNS: &[&str] = &[
+    "audit",
     "community",
     "building",
     "entrance",
@@ -46,6 +47,7 @@ const NOUNS: &[&str] = &[
     "charge",
     "category",
     "ticket",
+    "privacy",
     "inspection",
 ];
 

@@ -158,6 +158,7 @@ pub async fn file(domain: &Domain, viewer: &Viewer, input: File, once: Option<&O
         updated_at: now,
         version: 1,
         revision: 1,
+        erased_at: None,
     };
     write(domain, viewer, ticket, today, once).await
 }

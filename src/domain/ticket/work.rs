@@ -258,6 +258,7 @@ pub(super) async fn write_line(
         params: Set(Json::Object(line.params)),
         text: Set(line.text),
         created_at: Set(ticket.updated_at),
+        erased_at: Set(None),
     };
     ticket_event::Entity::insert(row).exec_without_returning(&tx.db).await?;
     Ok(())

@@ -52,6 +52,8 @@ pub(in crate::graphql) enum AuditAction {
     ArchiveRead,
     /// Somebody asked for their personal data, or that they be erased.
     PrivacyRequested,
+    /// Such a request was granted.
+    PrivacyGranted,
     /// Such a request was refused.
     PrivacyRefused,
     /// All that is kept of a person was handed out.

@@ -83,6 +83,11 @@ impl Occupant {
         self.0.closed_at.map(DateTime)
     }
 
+    /// When what is personal was erased: the name is empty and the number gone; show them as a person who was erased.
+    async fn erased_at(&self) -> Option<DateTime> {
+        self.0.erased_at.map(DateTime)
+    }
+
     /// Send it back as `expectedVersion` with the next update.
     async fn version(&self) -> i32 {
         self.0.version

@@ -168,6 +168,8 @@ pub(in crate::graphql) enum TicketAct {
     FinishOrder,
     /// Agree on an appointment.
     Schedule,
+    /// The words about it were erased with its reporter's data; nobody can do it by hand.
+    Erase,
 }
 
 /// Where a work order stands.

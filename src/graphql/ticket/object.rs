@@ -67,7 +67,7 @@ impl Ticket {
         self.0.channel.into()
     }
 
-    /// The matter, in the words of whoever raised it.
+    /// The matter, in the words of whoever raised it; empty when they were erased.
     async fn description(&self) -> &str {
         &self.0.description
     }
@@ -252,6 +252,11 @@ impl Ticket {
     /// When it was closed, rejected, cancelled or merged.
     async fn ended_at(&self) -> Option<DateTime> {
         self.0.ended_at.map(DateTime)
+    }
+
+    /// When what is personal was erased: the description is empty, the other words are gone; what happened and when stays.
+    async fn erased_at(&self) -> Option<DateTime> {
+        self.0.erased_at.map(DateTime)
     }
 
     /// When it was filed.

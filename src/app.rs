@@ -169,8 +169,7 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         metrics(),
         shutdown.clone(),
     );
-    let jobs =
-        tokio::spawn(jobs::run(domain.clone(), config.jobs.every, config.feed.retention, shutdown.clone()));
+    let jobs = tokio::spawn(jobs::run(domain.clone(), jobs::Settings::of(config), shutdown.clone()));
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
         // The feed, and the log of what is read, go on until the last socket has been closed.

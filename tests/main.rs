@@ -13,6 +13,7 @@ mod http;
 mod jobs;
 mod loaders;
 mod permission;
+mod privacy;
 mod real_hour;
 mod register;
 mod schema;

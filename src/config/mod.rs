@@ -13,6 +13,7 @@ mod error;
 mod http;
 mod key_file;
 mod list;
+mod retention;
 mod secret;
 mod show;
 mod sources;
@@ -27,6 +28,7 @@ pub use self::{
     database::{Database, DatabaseKind, DatabaseUrl},
     error::{ConfigError, Problem},
     http::HttpLimits,
+    retention::Retention,
     secret::Secret,
     show::Loaded,
     sources::{Flag, Sources},
@@ -59,6 +61,8 @@ pub struct Config {
     pub feed: Feed,
     /// `[jobs]`
     pub jobs: Jobs,
+    /// `[retention]`
+    pub retention: Retention,
 }
 
 impl Default for Config {
@@ -74,6 +78,7 @@ impl Default for Config {
             http: HttpLimits::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),
+            retention: Retention::default(),
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use self::registry::{Entry, Outcome, REGISTRY};
 use crate::on_both;
 use crate::support::contents::{Contents, contents};
-use crate::support::world::shown;
+use crate::support::world::{PASSWORD, shown};
 use crate::support::{Actor, Answer, App};
 
 /// Those who are of another community; everybody else is of the tickets' own.
@@ -69,6 +69,8 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
     let dispatched = desk.act("workOrderDispatch", dispatch, "workOrder { id }").await.done();
     // When it has arrived, all that came before it has been numbered, and the database is at rest.
     assert_eq!(screen.data("feed").await["complaintFeed"]["__typename"], "TicketChanged");
+    let ask = json!({ "kind": "EXPORT", "password": PASSWORD });
+    let request = resident.act("privacyRequest", ask, "privacyRequest { id }").await.done();
     let session = resident.ask("{ viewer { sessions { id } } }").await.text("/data/viewer/sessions/0/id");
     let mut names: Names = [
         ("$complaint", complaint.text("/ticket/id")),
@@ -77,6 +79,7 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
         ("$order", dispatched.text("/workOrder/id")),
         ("$cursor", cursor),
         ("$session", session),
+        ("$request", request.text("/privacyRequest/id")),
         ("$xinghe", world.xinghe.clone()),
         ("$a101", world.a101.clone()),
         ("$a", world.a.clone()),

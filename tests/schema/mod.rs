@@ -27,7 +27,7 @@ const NOT_NODES: [(&str, &str); 3] = [
 ];
 
 /// What mutations begin with.
-const NOUNS: [&str; 15] = [
+const NOUNS: [&str; 17] = [
     "account",
     "building",
     "category",
@@ -37,6 +37,8 @@ const NOUNS: [&str; 15] = [
     "occupancy",
     "occupant",
     "post",
+    "privacy",
+    "privacyRequest",
     "session",
     "staff",
     "team",

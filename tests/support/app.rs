@@ -60,7 +60,11 @@ impl App {
     }
 
     async fn over(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = Config { database: database::url_only(&database.url), ..test_config() };
+        let mut config = Config {
+            database: database::url_only(&database.url),
+            data_dir: database.folder.clone(),
+            ..test_config()
+        };
         change(&mut config);
         let clock = Clock::manual(world::START);
         let running = serve(&config, &clock).await;
@@ -89,6 +93,11 @@ impl App {
         &self.config
     }
 
+    /// Where it keeps what it keeps on disk.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.database.folder
+    }
+
     /// Another gateway on the same database.
     pub async fn second(&self) -> (Running, String) {
         let running = serve(&self.config, &self.clock).await;
@@ -99,6 +108,15 @@ impl App {
     /// Stops the gateway and begins a new one on the same database.
     pub async fn restart(self) -> Self {
         self.restart_with(|_| {}).await
+    }
+
+    /// Like [`App::restart`], with something done while nothing runs.
+    pub async fn restart_after(self, meanwhile: impl AsyncFnOnce()) -> Self {
+        let Self { world, clock, running, client, config, database, .. } = self;
+        running.stop().await;
+        meanwhile().await;
+        let running = serve(&config, &clock).await;
+        Self { url: format!("http://{}", running.address), world, clock, running, client, config, database }
     }
 
     /// Like [`App::restart`], with settings changed.

@@ -5,6 +5,7 @@ mod erase;
 mod export;
 mod replay;
 mod request;
+mod retention;
 
 pub use crate::storage::erasure::{Kind as SubjectKind, Reason};
 pub use crate::storage::privacy_request::{Kind, Model as PrivacyRequest, State};
@@ -12,3 +13,4 @@ pub use erase::{Erased, Subject, erase};
 pub use export::{export, export_own};
 pub use replay::replay;
 pub use request::{Filter, Sort, SortBy, count, fulfil, list, refuse, request};
+pub use retention::{KeptFor, LetGo, let_go};

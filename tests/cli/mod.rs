@@ -2,6 +2,7 @@
 
 mod account;
 mod migrate;
+mod privacy;
 mod process;
 mod secrets;
 mod serve;

@@ -83,7 +83,7 @@ async fn prune_what_tells_of_people(domain: &Domain, kept: &KeptFor) {
         Ok(gone) if gone == LetGo::default() => {}
         Ok(gone) => tracing::info!(?gone, "what has been kept long enough was let go"),
         Err(error) => {
-            tracing::warn!(%error, "what has been kept long enough could not be let go; trying again")
+            tracing::warn!(%error, "what has been kept long enough could not be let go; trying again");
         }
     }
     // Erasures of other gateways go into the ledger of this one, too.

@@ -121,8 +121,8 @@ async fn check_settings(mut app: crate::support::App) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn settings_that_changed_since_the_last_start_are_named() {
-    check_settings(crate::support::App::on_sqlite().await).await;
+    Box::pin(check_settings(crate::support::App::on_sqlite().await)).await;
     if let Some(app) = crate::support::App::on_postgres().await {
-        check_settings(app).await;
+        Box::pin(check_settings(app)).await;
     }
 }

@@ -107,7 +107,7 @@ impl App {
 
     /// Stops the gateway and begins a new one on the same database.
     pub async fn restart(self) -> Self {
-        self.restart_with(|_| {}).await
+        Box::pin(self.restart_with(|_| {})).await
     }
 
     /// Like [`App::restart`], with something done while nothing runs.
@@ -115,7 +115,7 @@ impl App {
         let Self { world, clock, running, client, config, database, .. } = self;
         running.stop().await;
         meanwhile().await;
-        let running = serve(&config, &clock).await;
+        let running = Box::pin(serve(&config, &clock)).await;
         Self { url: format!("http://{}", running.address), world, clock, running, client, config, database }
     }
 
@@ -124,7 +124,7 @@ impl App {
         let Self { world, clock, running, client, mut config, database, .. } = self;
         running.stop().await;
         change(&mut config);
-        let running = serve(&config, &clock).await;
+        let running = Box::pin(serve(&config, &clock)).await;
         Self { url: format!("http://{}", running.address), world, clock, running, client, config, database }
     }
 
@@ -183,7 +183,7 @@ impl App {
 }
 
 async fn serve(config: &Config, clock: &Clock) -> Running {
-    let opened = app::open(config, clock.clone()).await.unwrap();
+    let opened = Box::pin(app::open(config, clock.clone())).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    app::start(config, opened, listener).await.unwrap()
+    Box::pin(app::start(config, opened, listener)).await.unwrap()
 }

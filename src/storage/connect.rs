@@ -27,6 +27,8 @@ pub struct Settings {
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    /// The writer again, for transactions: what they send is not counted.
+    transactions: DatabaseConnection,
     statements: Statements,
     url: Arc<str>,
 }
@@ -49,24 +51,29 @@ impl Statements {
 /// When it cannot be reached or opened.
 pub async fn connect(settings: &Settings) -> Result<Database, DbErr> {
     let statements = Statements::default();
-    let (reader, writer) = if settings.url.starts_with("sqlite:") {
+    let (reader, (writer, transactions)) = if settings.url.starts_with("sqlite:") {
         // One writer connection: a second one could only wait, and would be refused as busy when it waited too long.
         let writer = open(sqlite(settings, 1, false), &statements).await?;
-        (open(sqlite(settings, settings.connections, true), &statements).await?, writer)
+        (open(sqlite(settings, settings.connections, true), &statements).await?.0, writer)
     } else {
         let pool = open(postgres(settings), &statements).await?;
-        (pool.clone(), pool)
+        (pool.0.clone(), pool)
     };
-    Ok(Database { reader, writer, statements, url: settings.url.as_str().into() })
+    Ok(Database { reader, writer, transactions, statements, url: settings.url.as_str().into() })
 }
 
-async fn open(options: ConnectOptions, statements: &Statements) -> Result<DatabaseConnection, DbErr> {
-    let mut connection = SeaOrm::connect(options).await?;
+/// The connections twice: with every statement counted, and with none.
+async fn open(
+    options: ConnectOptions,
+    statements: &Statements,
+) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
+    let uncounted = SeaOrm::connect(options).await?;
+    let mut connection = uncounted.clone();
     let count = statements.0.clone();
     connection.set_metric_callback(move |_| {
         count.fetch_add(1, Ordering::Relaxed);
     });
-    Ok(connection)
+    Ok((connection, uncounted))
 }
 
 fn common(settings: &Settings, connections: u32) -> ConnectOptions {
@@ -125,7 +132,7 @@ impl Database {
             _ => None,
         };
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
-        self.writer.begin_with_options(options).await
+        self.transactions.begin_with_options(options).await
     }
 
     /// SQLite or PostgreSQL.

@@ -120,7 +120,8 @@ async fn write(domain: &Domain, batch: &[Read]) -> Result<()> {
     for read in batch {
         read.origin.clone().scope(write_one(domain, &tx, read)).await?;
     }
-    tx.commit().await
+    // There is no event in it, and so nothing to wake the feed for.
+    Ok(tx.db.commit().await?)
 }
 
 async fn write_one(domain: &Domain, tx: &Tx<'_>, read: &Read) -> Result<()> {

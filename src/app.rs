@@ -10,8 +10,9 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::Auth;
 use crate::base::Clock;
 use crate::config::{Config, DatabaseKind};
-use crate::domain::Domain;
 use crate::domain::attachment::{self, Files};
+use crate::domain::audit::{self, Readings};
+use crate::domain::{Domain, privacy};
 use crate::graphql::Gateway;
 use crate::live::{self, Live};
 use crate::storage::{self, Database};
@@ -20,6 +21,7 @@ use crate::{cli, http, jobs};
 mod backup;
 mod commands;
 mod schema;
+mod settings;
 
 pub use commands::run;
 pub use schema::migrate;
@@ -86,6 +88,7 @@ pub struct Running {
     db: Database,
     shutdown: CancellationToken,
     tail: JoinHandle<()>,
+    readings: JoinHandle<()>,
     jobs: JoinHandle<()>,
     serving: JoinHandle<()>,
 }
@@ -118,7 +121,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Opened, AppError> {
     let secret = config.secret()?;
     let db = connect(config).await?;
     migrate(&db, &clock).await?;
-    let domain = Domain::new(db.clone(), clock, config.time_zone).with_files(files(config)?);
+    let domain = domain(config, db.clone(), clock).await?;
     let auth = Auth::new(domain.clone(), config.auth.clone(), &secret)?;
     Ok(Opened { db, domain, auth })
 }
@@ -148,22 +151,32 @@ fn files(config: &Config) -> Result<Files, AppError> {
     Ok(Files::new(storage::blob::Blobs::open(&place)?, limits))
 }
 
+/// The domain on a migrated database, which is erased again where a restore has forgotten it.
+async fn domain(config: &Config, db: Database, clock: Clock) -> Result<Domain, AppError> {
+    let domain = Domain::new(db, clock, config.time_zone).with_files(files(config)?);
+    domain.keep_erasures_in(config.data_dir.join("erasures.jsonl"));
+    privacy::replay(&domain).await?;
+    Ok(domain)
+}
+
 /// Serves on `listener` until it is stopped.
 ///
 /// # Errors
 /// When the database or a setting fails.
 pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Result<Running, AppError> {
     let Opened { db, domain, auth } = opened;
+    audit::settings_in_effect(&domain, settings::fingerprints(config)?).await?;
     let shutdown = CancellationToken::new();
     let tailing = CancellationToken::new();
-    let settings = live::Settings {
+    let feed = live::Settings {
         poll_every: config.feed.poll_every,
         heartbeat_every: config.feed.heartbeat_every,
         buffer: config.feed.buffer,
         batch: config.feed.batch,
     };
-    let (live, tail) = Live::open(domain.clone(), settings, tailing.clone()).await?;
-    let gateway = Gateway::new(domain.clone(), live.clone(), &auth);
+    let (live, tail) = Live::open(domain.clone(), feed, tailing.clone()).await?;
+    let (reads, readings) = Readings::open(domain.clone(), tailing.clone());
+    let gateway = Gateway::new(domain.clone(), live.clone(), &auth, reads);
     let address = listener
         .local_addr()
         .map_err(|cause| AppError::Io { what: "cannot tell the address".to_owned(), cause })?;
@@ -179,14 +192,13 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         metrics(),
         shutdown.clone(),
     );
-    let jobs =
-        tokio::spawn(jobs::run(domain.clone(), config.jobs.every, config.feed.retention, shutdown.clone()));
+    let jobs = tokio::spawn(jobs::run(domain.clone(), jobs::Settings::of(config), shutdown.clone()));
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
-        // The feed goes on until the last socket has been closed.
+        // The feed, and the log of what is read, go on until the last socket has been closed.
         tailing.cancel();
     });
-    Ok(Running { address, domain, auth, live, db, shutdown, tail, jobs, serving })
+    Ok(Running { address, domain, auth, live, db, shutdown, tail, readings, jobs, serving })
 }
 
 /// The recorder of this process; the first gateway in it installs one, further ones share it.
@@ -222,6 +234,7 @@ impl Running {
     pub async fn ended(self) {
         let _ = self.serving.await;
         let _ = self.tail.await;
+        let _ = self.readings.await;
         let _ = self.jobs.await;
         if let Err(error) = self.db.close().await {
             tracing::warn!(%error, "the database was not closed in order");

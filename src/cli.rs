@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::config::{ConfigError, Flag, Loaded, Sources};
@@ -96,6 +96,9 @@ pub enum Command {
     /// Create accounts, reset passwords
     #[command(subcommand)]
     Account(Account),
+    /// Hand out or erase what is kept of one person
+    #[command(subcommand)]
+    Privacy(Privacy),
     /// Print an access token of an account, for scripts
     #[command(
         after_help = "The token is good for auth.access_token_ttl. Whoever runs this can read the secret anyway."
@@ -171,6 +174,63 @@ pub enum Account {
         #[command(flatten)]
         password: PasswordFrom,
     },
+}
+
+/// `privacy`
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Privacy {
+    /// Write all that is kept of an occupant as one JSON document
+    Export {
+        /// The occupant: occupant:0190…
+        #[arg(long, value_name = "ID")]
+        occupant: String,
+        /// A file that is not there yet; standard output when left out
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Erase what is kept of a person who has left; it cannot be undone
+    #[command(
+        after_help = "Names, numbers, sign-ins and all words about the person's tickets go; lines, ids and figures stay. \
+                      It is written to erasures.jsonl in data_dir too, so that a restored backup is erased again."
+    )]
+    Erase {
+        /// Whose data.
+        #[command(flatten)]
+        whose: Whose,
+        /// Why: a code, kept in the ledger
+        #[arg(long, value_enum)]
+        reason: Reason,
+        /// Only count what would be erased
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Erase again what the ledger has and a restored database has not; `serve` and `migrate` do so by themselves
+    Replay,
+}
+
+/// Exactly one person.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+#[group(required = true, multiple = false)]
+pub struct Whose {
+    /// An occupant who lives nowhere any more: occupant:0190…
+    #[arg(long, value_name = "ID")]
+    pub occupant: Option<String>,
+    /// A member of staff who holds no post any more: staff:0190…
+    #[arg(long, value_name = "ID")]
+    pub staff: Option<String>,
+}
+
+/// Why a person is erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Reason {
+    /// The person asked for it
+    OwnRequest,
+    /// Nothing requires the data any longer
+    NoLongerNeeded,
+    /// The data should not have been taken
+    TakenByMistake,
+    /// A court or an authority ordered it
+    Ordered,
 }
 
 /// Never a flag: a command line can be read by others, and stays in the shell's history.

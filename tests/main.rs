@@ -6,6 +6,7 @@ mod support;
 
 mod architecture;
 mod attachment;
+mod audit;
 mod cli;
 mod docs;
 mod feed;
@@ -13,6 +14,7 @@ mod http;
 mod jobs;
 mod loaders;
 mod permission;
+mod privacy;
 mod real_hour;
 mod register;
 mod schema;

@@ -10,6 +10,8 @@ mod m20261123_000004_tickets;
 mod m20261123_000005_feed;
 mod m20261123_000006_search;
 mod m20261123_000007_attachments;
+mod m20261123_000008_audit;
+mod m20261123_000009_privacy;
 mod m20261123_000012_register_more;
 mod m20261123_000013_release;
 
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_feed::Migration),
             Box::new(m20261123_000006_search::Migration),
             Box::new(m20261123_000007_attachments::Migration),
+            Box::new(m20261123_000008_audit::Migration),
+            Box::new(m20261123_000009_privacy::Migration),
             Box::new(m20261123_000012_register_more::Migration),
             Box::new(m20261123_000013_release::Migration),
         ]

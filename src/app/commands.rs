@@ -22,6 +22,8 @@ use crate::domain::Role;
 use crate::graphql;
 use crate::seed::{self, SignIn};
 
+mod privacy;
+
 /// The stack of each thread that serves: a query as deep as the limits allow is polled through as many frames.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
 
@@ -67,6 +69,7 @@ async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
         Command::Backup { folder } => print_copied("copied", backup::make(config, folder).await?),
         Command::Restore { folder } => print_copied("restored", backup::restore(config, folder).await?),
         Command::Account(account) => self::account(config, account).await,
+        Command::Privacy(privacy) => privacy::carry_out(config, privacy).await,
         Command::Token { login } => {
             let opened = open(config, Clock::system()).await?;
             let tokens = opened.auth.open_for(login).await?;
@@ -116,7 +119,11 @@ async fn stop_signal() {
 async fn migrate_as(config: &Config, direction: &Migrate) -> Result<(), AppError> {
     let db = connect(config).await?;
     match direction {
-        Migrate::Up => migrate(&db, &Clock::system()).await,
+        Migrate::Up => {
+            let clock = Clock::system();
+            migrate(&db, &clock).await?;
+            super::domain(config, db, clock).await.map(|_| ())
+        }
         Migrate::Down { steps } => take_back(&db, *steps).await,
         Migrate::Status => {
             let Standing { applied, pending, unknown } = Standing::of(&db).await?;

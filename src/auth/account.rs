@@ -2,15 +2,17 @@
 //! reset.
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect,
 };
 
 use super::activation::ActivationCode;
 use super::session::{CLIENT_MAX, fault, normal_login};
 use super::{Auth, Caller, Tokens, password};
 use crate::base::id::{AccountId, OccupantId, StaffId};
+use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::event::{self, Whose};
-use crate::domain::{Error, Refusal, Result, Role, Tx, Viewer, clean, required};
+use crate::domain::{Error, Refusal, Result, Role, Tx, Viewer, clean, refuse_erased, required};
 use crate::storage::{account, occupancy, occupant, post, staff};
 
 /// For whom an account is.
@@ -20,6 +22,18 @@ pub enum Whom {
     Staff(StaffId),
     /// An occupant.
     Occupant(OccupantId),
+}
+
+/// Who runs the program itself can do what nobody who is signed in may.
+const COMMAND_LINE: By<'static> = By::System("COMMAND_LINE");
+
+impl Whom {
+    fn noted(self, note: Note) -> Note {
+        match self {
+            Self::Staff(id) => note.about(id),
+            Self::Occupant(id) => note.about(id),
+        }
+    }
 }
 
 /// An account that waits to be claimed. `Debug` does not show the code.
@@ -98,12 +112,14 @@ impl Auth {
         let code = ActivationCode::draw(&mut rand::rngs::SysRng).map_err(|error| no_randomness(&error))?;
         let now = inner.domain.clock().now();
         let expires_at = now + inner.settings.activation_code_ttl;
-        let row = self.account_of(tx, whom).await?;
+        let row = self.account_of(tx, viewer, whom).await?;
         // A resident who works here has one account: a code for it opens what the member of staff may, too.
         if row.staff_id.is_some() && !viewer.holds_in_group(&[Role::Admin]) {
             return Err(Refusal::forbidden("accounts of staff are made by ADMIN").into());
         }
         let id = row.id;
+        let line = whom.noted(Note::of(Action::AccountInvited).about(id));
+        audit::note(&inner.domain, tx, viewer, line).await?;
         let mut change = row.into_active_model();
         change.activation_hash = Set(Some(inner.activation.hash(&code)));
         change.activation_expires_at = Set(Some(expires_at));
@@ -113,16 +129,23 @@ impl Auth {
     }
 
     /// The account of somebody, made if there is none.
-    pub(super) async fn account_of(&self, tx: &Tx<'_>, whom: Whom) -> Result<account::Model> {
+    pub(super) async fn account_of(
+        &self,
+        tx: &Tx<'_>,
+        by: impl Into<By<'_>>,
+        whom: Whom,
+    ) -> Result<account::Model> {
         // The person is held while their account is looked for: of two who ask at once, the second finds what the first
         // has made.
         let of_whom = match whom {
             Whom::Staff(id) => {
-                staff::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+                let row = staff::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+                refuse_erased(row.and_then(|row| row.erased_at))?;
                 account::Column::StaffId.eq(id)
             }
             Whom::Occupant(id) => {
-                occupant::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+                let row = occupant::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
+                refuse_erased(row.and_then(|row| row.erased_at))?;
                 account::Column::OccupantId.eq(id)
             }
         };
@@ -151,7 +174,10 @@ impl Auth {
             closed_at: Set(None),
             version: Set(1),
         };
-        Ok(row.insert(&tx.db).await?)
+        let made = row.insert(&tx.db).await?;
+        let line = whom.noted(Note::of(Action::AccountCreated).about(made.id));
+        audit::note(&self.0.domain, tx, by, line).await?;
+        Ok(made)
     }
 
     /// Claims an account with its code: sets login and password, ends what was open, and signs in.
@@ -189,7 +215,9 @@ impl Auth {
         change.activation_hash = Set(None);
         change.activation_expires_at = Set(None);
         change.updated_at = Set(now);
-        change.update(&tx.db).await.map_err(|error| login_taken(error, &login))?;
+        let row = change.update(&tx.db).await.map_err(|error| login_taken(error, &login))?;
+        let line = Note::of(Action::AccountActivated).about(row.id).with_address();
+        audit::note(&inner.domain, &tx, By::Account(row.id), line).await?;
         tx.commit().await?;
         self.sign_in(&login, new, client.as_deref()).await
     }
@@ -215,7 +243,29 @@ impl Auth {
         let hash = self.check_and_hash("input.newPassword", new, &login).await?;
         let tx = inner.domain.begin().await?;
         self.set_password(&tx, row, hash, caller.session()).await?;
+        let line = Note::of(Action::PasswordChanged).about(viewer.account.id).with_address();
+        audit::note(&inner.domain, &tx, &**viewer, line).await?;
         tx.commit().await
+    }
+
+    /// Makes sure that it is the person themself who asks, by their password; who has none signs in with another
+    /// service, which vouches for them.
+    ///
+    /// # Errors
+    /// When the password is wrong or missing, or the database fails.
+    pub async fn confirm(&self, caller: &Caller, password: Option<&str>) -> Result<()> {
+        let inner = &self.0;
+        let viewer = caller.viewer().ok_or(Error::Unauthenticated)?;
+        let row = account::Entity::find_by_id(viewer.account.id).one(inner.domain.db.read()).await?;
+        let Some(hash) = row.ok_or(Error::Unauthenticated)?.password_hash else { return Ok(()) };
+        let right = match password {
+            Some(password) => inner.passwords.verify(password, &hash).await.map_err(fault)?,
+            None => false,
+        };
+        if right {
+            return Ok(());
+        }
+        Err(Refusal::invalid("input.password", "the password is wrong; give the one you sign in with").into())
     }
 
     /// Gives an account a new password and ends its sessions, for who runs the command line.
@@ -227,6 +277,8 @@ impl Auth {
         let row = self.account_named(login).await?.ok_or_else(|| Refusal::invalid("login", message))?;
         let hash = self.check_and_hash("password", new, login).await?;
         let tx = self.0.domain.begin().await?;
+        let line = Note::of(Action::PasswordReset).about(row.id);
+        audit::note(&self.0.domain, &tx, COMMAND_LINE, line).await?;
         self.set_password(&tx, row, hash, None).await?;
         tx.commit().await
     }
@@ -273,6 +325,7 @@ impl Auth {
             created_at: Set(now),
             updated_at: Set(now),
             closed_at: Set(None),
+            erased_at: Set(None),
             version: Set(1),
         };
         let member = member.insert(&tx.db).await?;
@@ -288,7 +341,10 @@ impl Auth {
                 created_at: Set(now),
                 updated_at: Set(now),
             };
-            held.insert(&tx.db).await?;
+            let held = held.insert(&tx.db).await?;
+            let line = Note::of(Action::PostGranted).about(member.id).about(held.id);
+            let line = line.with("role", held.role.to_value());
+            audit::note(&inner.domain, &tx, COMMAND_LINE, line).await?;
         }
         let id = self.set_login(&tx, Whom::Staff(member.id), &login, hash).await?;
         tx.commit().await?;
@@ -309,7 +365,7 @@ impl Auth {
     }
 
     async fn set_login(&self, tx: &Tx<'_>, whom: Whom, login: &str, hash: String) -> Result<AccountId> {
-        let mut change = self.account_of(tx, whom).await?.into_active_model();
+        let mut change = self.account_of(tx, COMMAND_LINE, whom).await?.into_active_model();
         change.login = Set(Some(login.to_owned()));
         change.password_hash = Set(Some(hash));
         Ok(change.update(&tx.db).await.map_err(|error| login_taken(error, login))?.id)

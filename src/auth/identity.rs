@@ -4,6 +4,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
 use super::{Auth, Whom};
 use crate::base::id::AccountId;
+use crate::domain::audit::{self, Action, Note};
 use crate::domain::event::{self, Whose};
 use crate::domain::{Domain, Error, Refusal, Result, Role, Viewer, find, required};
 
@@ -26,7 +27,7 @@ impl Auth {
         let subject = required("input.subject", subject, 255)?;
         check_known(&inner.domain, viewer, whom).await?;
         let tx = inner.domain.begin().await?;
-        let row = self.account_of(&tx, whom).await?;
+        let row = self.account_of(&tx, viewer, whom).await?;
         let id = row.id;
         let mut change = row.into_active_model();
         change.issuer = Set(Some(oidc.issuer.clone()));
@@ -34,6 +35,7 @@ impl Auth {
         change.updated_at = Set(inner.domain.clock().now());
         change.update(&tx.db).await.map_err(|error| taken(error, &subject))?;
         event::access_changed(&inner.domain, &tx, Whose::Account(id)).await?;
+        audit::note(&inner.domain, &tx, viewer, Note::of(Action::AccountLinked).about(id)).await?;
         tx.commit().await?;
         Ok(id)
     }

@@ -11,6 +11,7 @@ use super::password::PasswordFault;
 use super::refresh::RefreshToken;
 use super::{Auth, Caller};
 use crate::base::id::{AccountId, SessionId};
+use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::event::{self, Whose};
 use crate::domain::{Error, Refusal, Result, Tx, Viewer, clean};
 use crate::storage::{account, session};
@@ -53,10 +54,21 @@ impl Auth {
                 false
             }
         };
+        let known = found.as_ref().map(|account| account.id);
         let Some(account) = found.filter(|_| right) else {
+            self.note_failure(known).await?;
             return Err(Refusal::invalid("input.password", "the login or the password is wrong").into());
         };
-        self.open_session(account, client, Some(password)).await
+        self.open_session(account, client, Some(password), Action::SignedIn).await
+    }
+
+    /// The login is not kept: now and then somebody types their password there.
+    async fn note_failure(&self, known: Option<AccountId>) -> Result<()> {
+        let domain = &self.0.domain;
+        let tx = domain.begin().await?;
+        let by = known.map_or(By::System("NOBODY_KNOWN"), By::Account);
+        audit::note(domain, &tx, by, Note::of(Action::SignInFailed).with_address()).await?;
+        tx.commit().await
     }
 
     /// The open account that signs in with this login, whatever its case.
@@ -77,6 +89,7 @@ impl Auth {
         account: account::Model,
         client: Option<String>,
         password: Option<&str>,
+        action: Action,
     ) -> Result<Tokens> {
         let inner = &self.0;
         let rehashed = match (password, account.password_hash.as_deref()) {
@@ -105,6 +118,8 @@ impl Auth {
             change.update(&tx.db).await?;
         }
         event::access_changed(&inner.domain, &tx, Whose::Account(row.account_id)).await?;
+        let line = Note::of(action).about(row.id).with_address();
+        audit::note(&inner.domain, &tx, By::Account(row.account_id), line).await?;
         tx.commit().await?;
         Ok(self.tokens(&row))
     }
@@ -116,7 +131,7 @@ impl Auth {
     pub async fn open_for(&self, login: &str) -> Result<Tokens> {
         let message = format!("there is no account with the login \"{login}\"");
         let account = self.account_named(login).await?.ok_or_else(|| Refusal::invalid("login", message))?;
-        self.open_session(account, Some("command line".to_owned()), None).await
+        self.open_session(account, Some("command line".to_owned()), None, Action::TokenIssued).await
     }
 
     /// Gives a new pair for a refresh token, which is spent by it. One that was spent before ends its session.
@@ -142,6 +157,8 @@ impl Auth {
         }
         if row.generation != generation {
             tracing::warn!(session = %row.id, "a spent refresh token was used again; the session is ended");
+            let line = Note::of(Action::TokenReused).about(row.id).with_address();
+            audit::note(&inner.domain, &tx, By::Account(row.account_id), line).await?;
             self.end(&tx, row, "a spent refresh token was used again").await?;
             tx.commit().await?;
             return Err(invalid());
@@ -160,12 +177,13 @@ impl Auth {
     /// # Errors
     /// When the caller has no session, as with an outside issuer's token, or the database fails.
     pub async fn sign_out(&self, caller: &Caller) -> Result<()> {
-        caller.viewer().ok_or(Error::Unauthenticated)?;
+        let viewer = caller.viewer().ok_or(Error::Unauthenticated)?;
         let elsewhere = "the sign-in is another service's, and ends there";
         let id = caller.session().ok_or_else(|| Refusal::invalid("input.id", elsewhere))?;
         let tx = self.0.domain.begin().await?;
         if let Some(row) = session::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await? {
             self.end(&tx, row, "signed out").await?;
+            audit::note(&self.0.domain, &tx, &**viewer, Note::of(Action::SignedOut).about(id)).await?;
         }
         tx.commit().await
     }
@@ -181,6 +199,7 @@ impl Auth {
         let row =
             row.filter(|row| row.ended_at.is_none()).ok_or_else(|| Refusal::not_found("input.id", id))?;
         self.end(&tx, row, "ended from another device").await?;
+        audit::note(&self.0.domain, &tx, viewer, Note::of(Action::SignedOut).about(id)).await?;
         tx.commit().await
     }
 

@@ -188,4 +188,10 @@ kinds! {
     Event = "event" as EventId;
     /// The life of this database, from its making or restoring on.
     Epoch = "epoch" as EpochId;
+    /// A line of the audit trail.
+    Audit = "audit" as AuditId;
+    /// What somebody asks to be done with their personal data.
+    PrivacyRequest = "privacyrequest" as PrivacyRequestId;
+    /// A person whose data were erased, as the ledger has it.
+    Erasure = "erasure" as ErasureId;
 }

@@ -3,10 +3,12 @@
 mod clock;
 pub mod id;
 pub mod metric;
+mod origin;
 mod page;
 mod scope;
 
 pub use clock::Clock;
 pub use id::{Id, IdError, Kind};
+pub use origin::Origin;
 pub use page::{Cursor, Direction, Page, PageError};
-pub use scope::{Home, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};
+pub use scope::{AuditSight, Home, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};

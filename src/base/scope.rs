@@ -18,6 +18,8 @@ pub struct Scope {
     pub staff: StaffSight,
     /// Occupants' telephone numbers, whole rather than masked.
     pub phones: PhoneSight,
+    /// The audit trail.
+    pub audit: AuditSight,
 }
 
 /// Which tickets are seen; each part adds to what is seen, but for the blind ones, which take away.
@@ -112,6 +114,15 @@ pub struct PhoneSight {
     pub occupant: Option<OccupantId>,
 }
 
+/// Which part of the audit trail is seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct AuditSight {
+    /// All of it, and what people ask to be done with their data.
+    pub everywhere: bool,
+    /// What concerns one of these communities alone.
+    pub communities: Vec<CommunityId>,
+}
+
 impl Scope {
     /// What runs by itself sees everything; `why` says in the log what for.
     #[must_use]
@@ -122,6 +133,7 @@ impl Scope {
             register: RegisterSight { everywhere: true, ..RegisterSight::default() },
             staff: StaffSight { everywhere: true, ..StaffSight::default() },
             phones: PhoneSight { everywhere: true, ..PhoneSight::default() },
+            audit: AuditSight { everywhere: true, ..AuditSight::default() },
         }
     }
 }

@@ -15,6 +15,7 @@ const MOMENT: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 /// A tebibyte: more than any machine has.
 const LARGEST: usize = 1 << 40;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// All that is wrong, so that it can be put right in one go.
@@ -27,6 +28,7 @@ pub(super) fn problems(config: &Config, origin: impl Fn(&str) -> String) -> Vec<
     http(config, &mut found);
     feed(config, &mut found);
     files(config, &mut found);
+    retention(config, &mut found);
     let problem = |(key, what): (&str, String)| Problem { key: key.into(), origin: origin(key), what };
     found.0.into_iter().map(problem).collect()
 }
@@ -167,6 +169,20 @@ fn http(config: &Config, found: &mut Found) {
         let ping = duration::text(http.ws_ping_every);
         format!("must be longer than http.ws_ping_every ({ping}), or every quiet socket is closed")
     });
+}
+
+fn retention(config: &Config, found: &mut Found) {
+    let retention = &config.retention;
+    for (key, value) in [
+        ("retention.audit", retention.audit),
+        ("retention.readings", retention.readings),
+        ("retention.addresses", retention.addresses),
+        ("retention.idempotency", retention.idempotency),
+        ("retention.sessions", retention.sessions),
+        ("retention.requests", retention.requests),
+    ] {
+        found.lasts(key, value, DAY);
+    }
 }
 
 fn feed(config: &Config, found: &mut Found) {

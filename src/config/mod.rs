@@ -14,6 +14,7 @@ mod files;
 mod http;
 mod key_file;
 mod list;
+mod retention;
 mod secret;
 mod show;
 mod sources;
@@ -29,6 +30,7 @@ pub use self::{
     error::{ConfigError, Problem},
     files::Files,
     http::HttpLimits,
+    retention::Retention,
     secret::Secret,
     show::Loaded,
     sources::{Flag, Sources},
@@ -63,6 +65,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// `[files]`
     pub files: Files,
+    /// `[retention]`
+    pub retention: Retention,
 }
 
 impl Default for Config {
@@ -79,6 +83,7 @@ impl Default for Config {
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),
+            retention: Retention::default(),
         }
     }
 }

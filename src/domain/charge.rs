@@ -2,6 +2,7 @@
 
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
+use super::audit::{self, Action, Note};
 use super::event::{Whose, access_changed};
 use super::{Domain, Once, Refusal, Result, Viewer, post, row};
 use crate::base::id::{BuildingId, ChargeId, CommunityId, StaffId};
@@ -49,6 +50,7 @@ pub async fn grant(
     let made = charge.into_active_model().insert(&tx.db).await;
     let made = made.map_err(row::taken("input.buildingId", message))?;
     access_changed(domain, &tx, Whose::Staff(made.staff_id)).await?;
+    audit::note(domain, &tx, viewer, noted(Action::ChargeGranted, &made)).await?;
     tx.commit().await?;
     Ok(made)
 }
@@ -69,8 +71,14 @@ pub async fn end(domain: &Domain, viewer: &Viewer, id: ChargeId) -> Result<Charg
     change.closed_at = Set(Some(domain.clock.now()));
     let saved = change.update(&tx.db).await?;
     access_changed(domain, &tx, Whose::Staff(saved.staff_id)).await?;
+    audit::note(domain, &tx, viewer, noted(Action::ChargeEnded, &saved)).await?;
     tx.commit().await?;
     Ok(saved)
+}
+
+/// The line of the audit trail about a charge.
+fn noted(action: Action, charge: &Charge) -> Note {
+    Note::of(action).at(charge.community_id).about(charge.staff_id).about(charge.building_id)
 }
 
 fn check_may_give(viewer: &Viewer, community: CommunityId) -> Result<()> {

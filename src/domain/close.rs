@@ -219,7 +219,7 @@ pub async fn staff(
     hanging.name(&tx, "lead of", led, teams::Column::Name).await?;
     hanging.check(&was.name)?;
     for post in held {
-        post::end_at_once(domain, &tx, post).await?;
+        post::end_at_once(domain, &tx, viewer, post).await?;
     }
     end_charges(domain, &tx, id).await?;
     let own =

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use sea_orm::{ActiveEnum, ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, Select};
 use serde_json::Value as Json;
 
+use super::audit::{self, Action, Note};
 use super::list::listed;
 use super::sla::{ServiceHours, Target, Targets};
 use super::{Change, Domain, NAME_MAX, Once, Refusal, Result, Viewer, required, row};
@@ -135,8 +136,23 @@ pub async fn update(
     hours.put(&mut community.service_hours);
     targets.put(&mut community.clock_targets);
     let saved = row::save::<Entity>(domain, &tx, &was, community).await?;
+    let changed = changed_settings(&was, &saved);
+    if !changed.is_empty() {
+        let line = Note::of(Action::SettingsChanged).at(id).about(id).with("changed", changed);
+        audit::note(domain, &tx, viewer, line).await?;
+    }
     tx.commit().await?;
     Ok(saved)
+}
+
+/// The settings that an update has changed, as the audit trail calls them.
+fn changed_settings(was: &Community, now: &Community) -> Vec<&'static str> {
+    let settings = [
+        ("timeZone", was.time_zone != now.time_zone),
+        ("serviceHours", was.service_hours != now.service_hours),
+        ("clockTargets", was.clock_targets != now.clock_targets),
+    ];
+    settings.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }
 
 fn check_may_update(viewer: &Viewer, id: CommunityId, renames: bool) -> Result<()> {

@@ -123,6 +123,8 @@ pub enum Current {
     Staff(Box<crate::storage::staff::Model>),
     /// A team.
     Team(Box<crate::storage::team::Model>),
+    /// What somebody asks to be done with their data.
+    PrivacyRequest(Box<crate::storage::privacy_request::Model>),
     /// A work order.
     WorkOrder(Box<crate::storage::work_order::Model>),
 }

@@ -1,12 +1,12 @@
 //! What can be done, by whom, and what follows. A use case is one function and one transaction: load what the viewer
 //! sees, ask whether they may, ask whether it is legal, write the rows and the event, commit.
 //!
-//! Nouns use each other in one order only: community < building < entrance < unit < occupancy < occupant < post <
-//! staff < team < charge < category < attachment < ticket. `find` loads what any of them refers to.
-//! Nouns use each other in one order only: community < building < entrance < facility < unit < occupancy < occupant < post <
-//! staff < team < charge < category < ticket. `find` loads what any of them refers to.
+//! Nouns use each other in one order only: community < building < entrance < facility < unit < occupancy < occupant <
+//! post < staff < team < charge < category < attachment < ticket < privacy; all may use audit. `find` loads what any of
+//! them refers to.
 
 pub mod attachment;
+pub mod audit;
 pub mod building;
 pub mod category;
 mod change;
@@ -22,6 +22,7 @@ mod list;
 pub mod occupancy;
 pub mod occupant;
 pub mod post;
+pub mod privacy;
 pub mod register;
 mod row;
 pub mod sla;
@@ -42,6 +43,7 @@ use tokio::sync::Notify;
 
 pub use change::Change;
 pub use error::{Current, Error, Field, Refusal, Result};
+pub(crate) use row::refuse_erased;
 pub use text::{NAME_MAX, clean, masked, phone, required, sought, span};
 pub use tx::{Once, Tx};
 pub use viewer::Viewer;
@@ -65,7 +67,7 @@ pub use crate::storage::work_order::{AppointmentOutcome, Model as WorkOrder, Sta
 
 use self::attachment::Files;
 use crate::base::Clock;
-use crate::storage::Database;
+use crate::storage::{Database, Ledger};
 
 /// What every use case needs. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -80,6 +82,7 @@ pub struct Domain {
     pub(crate) files: Files,
     committed: Arc<Notify>,
     on_access: Arc<OnceLock<OnAccess>>,
+    ledger: Arc<OnceLock<Ledger>>,
 }
 
 /// Called when somebody's rights have changed, so that what is remembered of them is forgotten.
@@ -95,8 +98,15 @@ impl Domain {
     /// The domain on an open, migrated database.
     #[must_use]
     pub fn new(db: Database, clock: Clock, time_zone: Tz) -> Self {
-        let files = Files::in_memory();
-        Self { db, clock, time_zone, files, committed: Arc::default(), on_access: Arc::default() }
+        Self {
+            db,
+            clock,
+            time_zone,
+            files: Files::in_memory(),
+            committed: Arc::default(),
+            on_access: Arc::default(),
+            ledger: Arc::default(),
+        }
     }
 
     /// The same domain, which keeps its files here; without it they are gone with the process.
@@ -125,6 +135,17 @@ impl Domain {
     /// Has `forget` called whenever somebody's rights change, in this process or another. Set once, at the start.
     pub fn on_access(&self, forget: impl Fn(event::Whose) + Send + Sync + 'static) {
         let _ = self.on_access.set(OnAccess(Box::new(forget)));
+    }
+
+    /// Has erasures written into this file too, so that a database that was restored can be erased again. Set once, at
+    /// the start.
+    pub fn keep_erasures_in(&self, file: impl Into<std::path::PathBuf>) {
+        let _ = self.ledger.set(Ledger::new(file));
+    }
+
+    /// The ledger of erasures outside the database, if one is kept.
+    pub(crate) fn ledger(&self) -> Option<&Ledger> {
+        self.ledger.get()
     }
 
     /// Somebody's rights have changed.

@@ -6,6 +6,7 @@ use sea_orm::{
     QueryFilter,
 };
 
+use super::audit::{self, Action, Note};
 use super::event::{Whose, access_changed};
 use super::{Domain, Once, Refusal, Result, Tx, Viewer, row, span};
 use crate::base::id::{CommunityId, PostId, StaffId, TeamId};
@@ -83,7 +84,7 @@ pub async fn grant(
         row::keep_open::<team::Entity>(&tx, "input.teamId", team).await?;
     }
     check_not_held(&tx, &post).await?;
-    let made = insert(domain, &tx, post).await?;
+    let made = insert(domain, &tx, viewer, post).await?;
     tx.commit().await?;
     Ok(made)
 }
@@ -110,6 +111,9 @@ pub async fn end(domain: &Domain, viewer: &Viewer, id: PostId, to_on: NaiveDate)
     change.updated_at = Set(domain.clock.now());
     let saved = change.update(&tx.db).await?;
     tell(domain, &tx, &saved).await?;
+    let withdrawn = saved.to_on.is_some_and(|last| last < saved.from_on);
+    let action = if withdrawn { Action::PostWithdrawn } else { Action::PostEnded };
+    audit::note(domain, &tx, viewer, noted(action, &saved)).await?;
     tx.commit().await?;
     Ok(saved)
 }
@@ -222,21 +226,33 @@ async fn check_not_held(tx: &Tx<'_>, new: &Post) -> Result<()> {
 }
 
 /// Writes a post, and tells whose rights it changes.
-pub(super) async fn insert(domain: &Domain, tx: &Tx<'_>, post: Post) -> Result<Post> {
+pub(super) async fn insert(domain: &Domain, tx: &Tx<'_>, viewer: &Viewer, post: Post) -> Result<Post> {
     let made = post.into_active_model().insert(&tx.db).await?;
     tell(domain, tx, &made).await?;
+    audit::note(domain, tx, viewer, noted(Action::PostGranted, &made)).await?;
     Ok(made)
 }
 
 /// Ends a post of somebody who leaves, so that it is not held today any more. One that has not begun is withdrawn.
-pub(super) async fn end_at_once(domain: &Domain, tx: &Tx<'_>, post: Post) -> Result<()> {
+pub(super) async fn end_at_once(domain: &Domain, tx: &Tx<'_>, viewer: &Viewer, post: Post) -> Result<()> {
     let yesterday = domain.today().pred_opt();
     let to_on = std::cmp::min(yesterday, post.to_on.or(yesterday)).max(post.from_on.pred_opt());
     let mut change = post.into_active_model();
     change.to_on = Set(to_on);
     change.updated_at = Set(domain.clock.now());
     let saved = change.update(&tx.db).await?;
+    audit::note(domain, tx, viewer, noted(Action::PostEnded, &saved)).await?;
     tell(domain, tx, &saved).await
+}
+
+/// The line of the audit trail about a post.
+fn noted(action: Action, post: &Post) -> Note {
+    let note = Note::of(action).at(post.community_id).about(post.staff_id).about(post.id);
+    let note = note.with("role", post.role.to_value()).with("fromOn", post.from_on.to_string());
+    match post.to_on {
+        Some(last) => note.with("toOn", last.to_string()),
+        None => note,
+    }
 }
 
 /// The holder's rights have changed; and where the role has somebody to answer to it, so has what its people may know

@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::{Current, Domain, Error, Field, Refusal, Result, Tx, Viewer};
 use crate::base::{Id, Kind, Scope, id::kind};
 use crate::storage::{
-    building, category, charge, community, entrance, facility, occupancy, occupant, post, staff, team,
-    ticket, unit, work_order,
+    building, category, charge, community, entrance, facility, occupancy, occupant, post, privacy_request,
+    staff, team, ticket, unit, work_order,
 };
 
 /// A table of which a viewer sees some rows.
@@ -90,12 +90,12 @@ macro_rules! versioned {
 seen! {
     community: Community, building: Building, entrance: Entrance, facility: Facility, unit: Unit, occupant: Occupant,
     occupancy: Occupancy, staff: Staff, team: Team, post: Post, charge: Charge, category: Category,
-    ticket: Ticket, work_order: WorkOrder,
+    ticket: Ticket, work_order: WorkOrder, privacy_request: PrivacyRequest,
 }
 closes! { community, building, entrance, facility, unit, occupant, staff, team, charge, category }
 versioned! {
     community: Community, building: Building, entrance: Entrance, facility: Facility, unit: Unit, occupant: Occupant, staff: Staff,
-    team: Team, category: Category,
+    team: Team, category: Category, privacy_request: PrivacyRequest,
 }
 
 /// An open row that the viewer sees, asked of `db`. Within a transaction that is the transaction itself: who held one
@@ -184,6 +184,14 @@ pub(super) fn expect_version<E: Versioned>(row: &E::Model, expected: Option<i32>
         Some(expected) => Err(Refusal::Conflict { expected, current: E::current(row.clone()) }.into()),
         None => Ok(()),
     }
+}
+
+/// Whose data were erased, of them nothing is written again.
+pub(crate) fn refuse_erased(erased_at: Option<DateTime<Utc>>) -> Result<()> {
+    let Some(at) = erased_at else { return Ok(()) };
+    let message =
+        format!("this person's data were erased at {}; nothing is kept of them again", at.to_rfc3339());
+    Err(Refusal::invalid("input.id", message).into())
 }
 
 /// Writes a changed row under its next version; one that has not changed stays as it is.

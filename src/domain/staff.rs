@@ -127,6 +127,7 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
         created_at: now,
         updated_at: now,
         closed_at: None,
+        erased_at: None,
         version: 1,
     };
     let tx = domain.begin().await?;
@@ -135,7 +136,7 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
     }
     let made = staff.into_active_model().insert(&tx.db).await?;
     if let Some(grant) = input.post {
-        post::insert(domain, &tx, post::of(domain, id, grant)).await?;
+        post::insert(domain, &tx, viewer, post::of(domain, id, grant)).await?;
     }
     tx.commit().await?;
     Ok(made)
@@ -161,6 +162,7 @@ pub async fn update(
     }
     let was = row::lock::<Entity>(domain, viewer, &tx, "input.id", id).await?;
     check_may_update(domain, viewer, &tx, id).await?;
+    row::refuse_erased(was.erased_at)?;
     row::expect_version::<Entity>(&was, expected_version)?;
     let mut staff = was.clone();
     name.put(&mut staff.name);

@@ -1,6 +1,7 @@
 //! What a resolver finds in its context: who asks, the domain, the loaders.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::dataloader::{DataLoader, HashMapCache};
 use async_graphql::{Context, Result};
@@ -9,6 +10,7 @@ use super::batch::{AtOnce, Batches};
 use super::error::fault;
 use super::loader::Loaders;
 use crate::auth::{Auth, Caller};
+use crate::domain::audit::Shown;
 use crate::domain::{Domain, Error, Viewer};
 use crate::live::Live;
 
@@ -20,6 +22,24 @@ pub(super) struct Session {
     pub(super) head: i64,
     /// The loads of this request.
     pub(super) batches: Batches,
+    /// What it has shown of other people.
+    pub(super) reads: Reads,
+}
+
+/// What a request has shown of other people; clones share it.
+#[derive(Clone, Default)]
+pub(super) struct Reads(Arc<Mutex<BTreeSet<Shown>>>);
+
+impl Reads {
+    /// All that was shown.
+    pub(super) fn take(&self) -> BTreeSet<Shown> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Remembers that something of somebody else was shown whole, for the audit trail.
+pub(super) fn note_shown(ctx: &Context<'_>, shown: Shown) {
+    session(ctx).reads.0.lock().unwrap_or_else(PoisonError::into_inner).insert(shown);
 }
 
 /// The data loaders of one request; each row is loaded once in it.

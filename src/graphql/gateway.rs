@@ -6,11 +6,13 @@ use async_graphql::{Request, Response, ValidationMode};
 use futures_util::stream::BoxStream;
 
 use super::batch::Batches;
-use super::context::{Session, loaders};
+use super::context::{Reads, Session, loaders};
 use super::fanout::Fanout;
 use super::{Schema, builder};
 use crate::auth::{Auth, Caller};
+use crate::base::Origin;
 use crate::domain::Domain;
+use crate::domain::audit::{Read, Readings};
 use crate::live::Live;
 
 /// The schema with all that its resolvers need. Cheap to clone.
@@ -22,6 +24,7 @@ struct Inner {
     domain: Domain,
     live: Live,
     fanout: Fanout,
+    readings: Readings,
 }
 
 impl std::fmt::Debug for Gateway {
@@ -31,9 +34,9 @@ impl std::fmt::Debug for Gateway {
 }
 
 impl Gateway {
-    /// The gateway over an open domain and its feed.
+    /// The gateway over an open domain and its feed; what is read of people's data goes to `readings`.
     #[must_use]
-    pub fn new(domain: Domain, live: Live, auth: &Auth) -> Self {
+    pub fn new(domain: Domain, live: Live, auth: &Auth, readings: Readings) -> Self {
         let build = |mode| {
             builder()
                 .validation_mode(mode)
@@ -44,17 +47,22 @@ impl Gateway {
         };
         let schema = build(ValidationMode::Strict);
         // What a subscription renders was validated when it began.
-        let fanout = Fanout::new(schema.clone(), build(ValidationMode::Fast), domain.clone(), live.clone());
-        Self(Arc::new(Inner { schema, domain, live, fanout }))
+        let fast = build(ValidationMode::Fast);
+        let fanout = Fanout::new(schema.clone(), fast, domain.clone(), live.clone(), readings.clone());
+        Self(Arc::new(Inner { schema, domain, live, fanout, readings }))
     }
 
     /// Runs a query or a mutation to its end.
     pub async fn execute(&self, request: Request, caller: Caller) -> Response {
         let inner = &self.0;
         let batches = Batches::default();
-        let session = Session { caller, head: inner.live.head(), batches: batches.clone() };
+        let (reader, reads) = (caller.clone(), Reads::default());
+        let session =
+            Session { caller, head: inner.live.head(), batches: batches.clone(), reads: reads.clone() };
         let request = attach(request, session, &inner.domain);
-        batches.drive(inner.schema.execute(request)).await
+        let answer = batches.drive(inner.schema.execute(request)).await;
+        note_reads(&inner.readings, &reader, &reads).await;
+        answer
     }
 
     /// Begins a subscription. Its results are serialised, and shared between all who are sent the same.
@@ -81,6 +89,14 @@ impl Gateway {
     #[must_use]
     pub fn pools(&self) -> Vec<(&'static str, u32, usize)> {
         self.0.domain.pools()
+    }
+}
+
+/// Hands on what a request has shown of other people, to be written down.
+pub(super) async fn note_reads(readings: &Readings, reader: &Caller, reads: &Reads) {
+    if let Some(viewer) = reader.viewer() {
+        let (viewer, origin) = (Arc::clone(viewer), Origin::current());
+        readings.add(Read { viewer, origin, shown: reads.take() }).await;
     }
 }
 

@@ -9,7 +9,7 @@ use async_graphql::dataloader::Loader as Load;
 use super::error::fault;
 use crate::base::Page;
 use crate::base::id::*;
-use crate::domain::{self, Domain, Error, Rows, Viewer, attachment, find};
+use crate::domain::{self, Domain, Error, Rows, Viewer, attachment, audit, find};
 
 /// Loads for one viewer.
 pub(super) struct Loaders {
@@ -90,6 +90,7 @@ rows! {
     CategoryId => domain::Category, find::categories;
     TicketId => domain::ticket::Ticket, find::tickets;
     WorkOrderId => domain::WorkOrder, find::work_orders;
+    PrivacyRequestId => domain::privacy::PrivacyRequest, find::privacy_requests;
 }
 
 /// Loads lists by what they belong to; each has a key of its own, as the same thing may have several lists.
@@ -113,10 +114,14 @@ macro_rules! lists {
 }
 
 lists! {
+    /// Where a line of the audit trail came from: one address at most.
+    AddressesOf(AuditId) => String, audit::addresses_of_lines;
     /// The attachments that came with a line of a timeline, in their order.
     AttachmentsOfLine(TicketEventId) => attachment::Attachment, attachment::of_lines;
     /// The attachments of a ticket, in the order in which they came.
     AttachmentsOfTicket(TicketId) => attachment::Attachment, attachment::of_tickets;
+    /// Whom and what a line of the audit trail is about.
+    AuditSubjectsOf(AuditId) => String, audit::subjects_of_lines;
     /// The buildings in the charge of a member of staff.
     ChargesOfStaff(StaffId) => domain::Charge, find::charges_of_staff;
     /// The open categories below a category, by their place.

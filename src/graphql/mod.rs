@@ -2,6 +2,7 @@
 
 mod account;
 mod attachment;
+mod audit;
 mod batch;
 mod building;
 mod category;
@@ -22,6 +23,7 @@ mod occupancy;
 mod occupant;
 mod once;
 mod post;
+mod privacy;
 mod scalar;
 mod session;
 mod staff;
@@ -45,6 +47,8 @@ pub use upload::{Incoming, Uploads};
 pub(crate) struct Query(
     viewer::ViewerQuery,
     node::NodeQuery,
+    audit::AuditQuery,
+    privacy::PrivacyQuery,
     building::BuildingQuery,
     category::CategoryQuery,
     community::CommunityQuery,
@@ -71,6 +75,7 @@ pub(crate) struct Mutation(
     occupancy::OccupancyMutation,
     occupant::OccupantMutation,
     post::PostMutation,
+    privacy::PrivacyMutation,
     staff::StaffMutation,
     team::TeamMutation,
     ticket::TicketMutation,
@@ -90,6 +95,10 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
             "What tells one thing from all others, of the form kind:uuid; to clients it is opaque.",
         )
         .override_output_type_description::<List<community::Community>>("A page of a list of communities.")
+        .override_output_type_description::<List<audit::AuditEntry>>("A page of the audit trail.")
+        .override_output_type_description::<List<privacy::PrivacyRequest>>(
+            "A page of a list of requests about personal data.",
+        )
         .override_output_type_description::<List<building::Building>>("A page of a list of buildings.")
         .override_output_type_description::<List<facility::Facility>>("A page of a list of facilities.")
         .override_output_type_description::<List<unit::Unit>>("A page of a list of units.")

@@ -15,6 +15,7 @@ use super::loader::failed;
 use super::occupancy::Occupancy;
 use super::occupant::Occupant;
 use super::post::Post;
+use super::privacy::PrivacyRequest;
 use super::staff::Staff;
 use super::team::Team;
 use super::ticket::{Ticket, WorkOrder};
@@ -60,6 +61,8 @@ pub(super) enum Node {
     Category(Category),
     /// A photo or document.
     Attachment(Attachment),
+    /// What somebody asks to be done with their personal data.
+    PrivacyRequest(PrivacyRequest),
 }
 
 impl From<Current> for Node {
@@ -75,6 +78,7 @@ impl From<Current> for Node {
             Current::Occupant(row) => Self::Occupant(Occupant(*row)),
             Current::Staff(row) => Self::Staff(Staff(*row)),
             Current::Team(row) => Self::Team(Team(*row)),
+            Current::PrivacyRequest(row) => Self::PrivacyRequest(PrivacyRequest(*row)),
             Current::WorkOrder(row) => Self::WorkOrder(WorkOrder(*row)),
         }
     }
@@ -141,6 +145,7 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "charge" => one!(Charge),
         "category" => one!(Category),
         "attachment" => one!(Attachment),
+        "privacyrequest" => one!(PrivacyRequest),
         _ => None,
     })
 }

@@ -2,12 +2,13 @@
 
 use std::any::Any;
 use std::fmt;
+use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,6 +16,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::response::Refusal;
+use crate::base::Origin;
 
 /// The header that carries a request's id, both ways.
 pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -63,12 +65,14 @@ impl fmt::Display for RequestId {
 pub(super) async fn observe(mut request: Request, next: Next) -> Response {
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let origin = Origin { request_id: Some(id.as_str().to_owned()), address: peer };
     let span = tracing::info_span!(
         "http", request_id = %id, method = %request.method(), path = request.uri().path(),
     );
     async move {
         let started = Instant::now();
-        let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+        let answered = AssertUnwindSafe(origin.scope(next.run(request))).catch_unwind().await;
         let mut response = answered.unwrap_or_else(|panic| {
             tracing::error!(panic = panic_message(&*panic), "a handler panicked");
             let message = format!("Something went wrong on our side. Name request {id} when you report it.");

@@ -7,24 +7,53 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::base::metric;
+use crate::config::Config;
+use crate::domain::privacy::{self, KeptFor, LetGo};
 use crate::domain::{Domain, attachment, event, ticket};
 
-/// How often old events are let go.
+/// How often what is old is let go.
 const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// How often files that nobody needs are looked for.
-const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How often to look, and how long things are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    every: Duration,
+    events: Duration,
+    kept: KeptFor,
+}
 
-/// Does what is due every so often, and lets go of events older than `events_kept_for` and of files that nobody needs,
-/// until `shutdown`.
-pub async fn run(domain: Domain, every: Duration, events_kept_for: Duration, shutdown: CancellationToken) {
-    let (mut due, mut prune, mut sweep) = (ticks(every), ticks(PRUNE_EVERY), ticks(SWEEP_EVERY));
+impl Settings {
+    /// Those of the settings that are about it.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        let kept = &config.retention;
+        Self {
+            every: config.jobs.every,
+            events: config.feed.retention,
+            kept: KeptFor {
+                audit: kept.audit,
+                readings: kept.readings,
+                addresses: kept.addresses,
+                idempotency: kept.idempotency,
+                sessions: kept.sessions,
+                requests: kept.requests,
+            },
+        }
+    }
+}
+
+/// Does what is due every so often, and lets go of what has been kept long enough, until `shutdown`.
+pub async fn run(domain: Domain, settings: Settings, shutdown: CancellationToken) {
+    let (mut due, mut prune) = (ticks(settings.every), ticks(PRUNE_EVERY));
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
             _ = due.tick() => do_what_is_due(&domain).await,
-            _ = prune.tick() => prune_events(&domain, events_kept_for).await,
-            _ = sweep.tick() => sweep_files(&domain).await,
+            _ = prune.tick() => {
+                prune_events(&domain, settings.events).await;
+                prune_what_tells_of_people(&domain, &settings.kept).await;
+                sweep_files(&domain).await;
+            }
         }
     }
 }
@@ -64,5 +93,19 @@ async fn sweep_files(domain: &Domain) {
         Ok(swept) if swept == attachment::Swept::default() => {}
         Ok(swept) => tracing::info!(?swept, "files that nobody needs were removed"),
         Err(error) => tracing::warn!(%error, "files that nobody needs could not be removed; trying again"),
+    }
+}
+
+async fn prune_what_tells_of_people(domain: &Domain, kept: &KeptFor) {
+    match privacy::let_go(domain, kept).await {
+        Ok(gone) if gone == LetGo::default() => {}
+        Ok(gone) => tracing::info!(?gone, "what has been kept long enough was let go"),
+        Err(error) => {
+            tracing::warn!(%error, "what has been kept long enough could not be let go; trying again");
+        }
+    }
+    // Erasures of other gateways go into the ledger of this one, too.
+    if let Err(error) = privacy::replay(domain).await {
+        tracing::warn!(%error, "the ledger of erasures could not be compared; trying again");
     }
 }

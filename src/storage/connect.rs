@@ -28,6 +28,8 @@ pub struct Settings {
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    /// The writer again, for transactions: what they send is not counted.
+    transactions: DatabaseConnection,
     statements: Statements,
     url: Arc<str>,
 }
@@ -50,24 +52,29 @@ impl Statements {
 /// When it cannot be reached or opened.
 pub async fn connect(settings: &Settings) -> Result<Database, DbErr> {
     let statements = Statements::default();
-    let (reader, writer) = if settings.url.starts_with("sqlite:") {
+    let (reader, (writer, transactions)) = if settings.url.starts_with("sqlite:") {
         // One writer connection: a second one could only wait, and would be refused as busy when it waited too long.
         let writer = open(sqlite(settings, 1, false), &statements).await?;
-        (open(sqlite(settings, settings.connections, true), &statements).await?, writer)
+        (open(sqlite(settings, settings.connections, true), &statements).await?.0, writer)
     } else {
         let pool = open(postgres(settings), &statements).await?;
-        (pool.clone(), pool)
+        (pool.0.clone(), pool)
     };
-    Ok(Database { reader, writer, statements, url: settings.url.as_str().into() })
+    Ok(Database { reader, writer, transactions, statements, url: settings.url.as_str().into() })
 }
 
-async fn open(options: ConnectOptions, statements: &Statements) -> Result<DatabaseConnection, DbErr> {
-    let mut connection = SeaOrm::connect(options).await?;
+/// The connections twice: with every statement counted, and with none.
+async fn open(
+    options: ConnectOptions,
+    statements: &Statements,
+) -> Result<(DatabaseConnection, DatabaseConnection), DbErr> {
+    let uncounted = SeaOrm::connect(options).await?;
+    let mut connection = uncounted.clone();
     let count = statements.0.clone();
     connection.set_metric_callback(move |_| {
         count.fetch_add(1, Ordering::Relaxed);
     });
-    Ok(connection)
+    Ok((connection, uncounted))
 }
 
 fn common(settings: &Settings, connections: u32) -> ConnectOptions {
@@ -90,6 +97,8 @@ fn sqlite(settings: &Settings, connections: u32, reads_only: bool) -> ConnectOpt
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("query_only", if reads_only { "on" } else { "off" })
+            // What is deleted or replaced is written over.
+            .pragma("secure_delete", "on")
     });
     options
 }
@@ -124,7 +133,7 @@ impl Database {
             _ => None,
         };
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
-        self.writer.begin_with_options(options).await
+        self.transactions.begin_with_options(options).await
     }
 
     /// SQLite or PostgreSQL.
@@ -185,6 +194,27 @@ impl Database {
     /// When it does not.
     pub async fn ping(&self) -> Result<(), DbErr> {
         self.reader.ping().await
+    }
+
+    /// Removes what may be left of erased words in the file: SQLite is written anew, and its log emptied. PostgreSQL
+    /// does so by itself, as it vacuums and recycles its log.
+    ///
+    /// # Errors
+    /// When the database fails; whatever was committed stays so.
+    pub async fn scrub(&self) -> Result<(), DbErr> {
+        if self.backend() == DbBackend::Postgres {
+            return Ok(());
+        }
+        self.writer.execute_unprepared("VACUUM").await?;
+        // Waits for readers as long as the connection's patience lasts.
+        let emptied = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let busy = self.writer.query_one_raw(emptied).await?.map(|row| row.try_get_by_index::<i32>(0));
+        match busy.transpose()? {
+            Some(0) | None => Ok(()),
+            Some(_) => {
+                Err(DbErr::Custom("the database's log is being read and could not be emptied".to_owned()))
+            }
+        }
     }
 
     /// Closes all connections.

@@ -40,6 +40,8 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     /// When it ended; it is kept.
     pub closed_at: Option<DateTimeUtc>,
+    /// When what is personal was erased; the line is kept.
+    pub erased_at: Option<DateTimeUtc>,
     /// What compare-and-set compares.
     pub version: i32,
 }

@@ -177,6 +177,8 @@ pub enum Act {
     Schedule,
     /// Take an attachment's content away.
     Redact,
+    /// Erase the words about it, as its reporter's data are erased.
+    Erase,
 }
 
 /// One matter raised (工单).
@@ -274,6 +276,8 @@ pub struct Model {
     pub version: i32,
     /// Raised by every change, so that the newer of two is known.
     pub revision: i32,
+    /// When the words about it were erased; the line and its figures are kept.
+    pub erased_at: Option<DateTimeUtc>,
 }
 
 /// Rows are joined by loaders and by scoped finders, not by SeaORM relations.

@@ -43,6 +43,8 @@ pub struct Model {
     pub text: Option<String>,
     /// When.
     pub created_at: DateTimeUtc,
+    /// When what was written was erased; the line is kept.
+    pub erased_at: Option<DateTimeUtc>,
 }
 
 /// Rows are joined by loaders and by scoped finders, not by SeaORM relations.

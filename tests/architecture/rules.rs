@@ -35,6 +35,7 @@ const FREE: &[&str] = &["app", "cli", "lib", "main"];
 
 /// The nouns in their order: one uses those before it; what it must know of a later one comes in as an argument.
 const NOUNS: &[&str] = &[
+    "audit",
     "community",
     "building",
     "entrance",
@@ -49,6 +50,7 @@ const NOUNS: &[&str] = &[
     "category",
     "attachment",
     "ticket",
+    "privacy",
     "inspection",
 ];
 

@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod migrate;
+mod privacy;
 mod process;
 mod secrets;
 mod serve;

@@ -137,6 +137,7 @@ impl Pool {
             updated_at: filed_at,
             version: 1,
             revision: 1,
+            erased_at: None,
         }
     }
 

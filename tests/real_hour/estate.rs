@@ -66,6 +66,7 @@ pub async fn give_desk(app: &App, community: &str) {
         created_at: Set(START),
         updated_at: Set(START),
         closed_at: Set(None),
+        erased_at: Set(None),
         version: Set(1),
     };
     row.insert(&db).await.unwrap();

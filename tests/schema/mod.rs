@@ -20,13 +20,14 @@ const INTROSPECTION: &str = "{ __schema { types {
 fragment Named on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
 
 /// Types with an `id` that `node` does not find again, and why.
-const NOT_NODES: [(&str, &str); 2] = [
+const NOT_NODES: [(&str, &str); 3] = [
+    ("AuditEntry", "a line of the audit trail, read by `auditTrail` alone"),
     ("TicketEvent", "a line of a ticket's timeline, read with its ticket"),
     ("Session", "one of the viewer's own devices; `sessionEnd` takes its id"),
 ];
 
 /// What mutations begin with.
-const NOUNS: [&str; 17] = [
+const NOUNS: [&str; 19] = [
     "account",
     "attachment",
     "building",
@@ -38,6 +39,8 @@ const NOUNS: [&str; 17] = [
     "occupancy",
     "occupant",
     "post",
+    "privacy",
+    "privacyRequest",
     "session",
     "staff",
     "team",

@@ -61,8 +61,11 @@ impl App {
     }
 
     async fn over(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = Config { database: database::url_only(&database.url), ..test_config() };
-        config.data_dir = database::folder("data");
+        let mut config = Config {
+            database: database::url_only(&database.url),
+            data_dir: database.folder.clone(),
+            ..test_config()
+        };
         change(&mut config);
         let clock = Clock::manual(world::START);
         let running = serve(&config, &clock).await;
@@ -91,6 +94,11 @@ impl App {
         &self.config
     }
 
+    /// Where it keeps what it keeps on disk.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.database.folder
+    }
+
     /// Another gateway on the same database.
     pub async fn second(&self) -> (Running, String) {
         let running = serve(&self.config, &self.clock).await;
@@ -100,9 +108,24 @@ impl App {
 
     /// Stops the gateway and begins a new one on the same database.
     pub async fn restart(self) -> Self {
+        Box::pin(self.restart_with(|_| {})).await
+    }
+
+    /// Like [`App::restart`], with something done while nothing runs.
+    pub async fn restart_after(self, meanwhile: impl AsyncFnOnce()) -> Self {
         let Self { world, clock, running, client, config, database, .. } = self;
         running.stop().await;
-        let running = serve(&config, &clock).await;
+        meanwhile().await;
+        let running = Box::pin(serve(&config, &clock)).await;
+        Self { url: format!("http://{}", running.address), world, clock, running, client, config, database }
+    }
+
+    /// Like [`App::restart`], with settings changed.
+    pub async fn restart_with(self, change: impl FnOnce(&mut Config)) -> Self {
+        let Self { world, clock, running, client, mut config, database, .. } = self;
+        running.stop().await;
+        change(&mut config);
+        let running = Box::pin(serve(&config, &clock)).await;
         Self { url: format!("http://{}", running.address), world, clock, running, client, config, database }
     }
 
@@ -176,7 +199,7 @@ impl App {
 }
 
 async fn serve(config: &Config, clock: &Clock) -> Running {
-    let opened = app::open(config, clock.clone()).await.unwrap();
+    let opened = Box::pin(app::open(config, clock.clone())).await.unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    app::start(config, opened, listener).await.unwrap()
+    Box::pin(app::start(config, opened, listener)).await.unwrap()
 }

@@ -25,11 +25,13 @@ pub fn folder(what: &str) -> PathBuf {
 /// A database of one test's own; it is removed with it.
 pub struct TestDatabase {
     pub url: String,
+    /// Where a gateway on it keeps what it keeps on disk.
+    pub folder: PathBuf,
     kind: Kind,
 }
 
 enum Kind {
-    Sqlite(PathBuf),
+    Sqlite,
     Postgres { admin: String, name: String, _place: OwnedSemaphorePermit },
 }
 
@@ -44,7 +46,7 @@ fn ran_on(database: &str) {
 pub async fn empty_sqlite() -> TestDatabase {
     let folder = std::env::temp_dir().join(unique("test"));
     std::fs::create_dir_all(&folder).unwrap();
-    TestDatabase { url: format!("sqlite://{}/concierge.db", folder.display()), kind: Kind::Sqlite(folder) }
+    TestDatabase { url: format!("sqlite://{}/concierge.db", folder.display()), folder, kind: Kind::Sqlite }
 }
 
 pub async fn sqlite() -> TestDatabase {
@@ -60,8 +62,7 @@ pub async fn sqlite() -> TestDatabase {
         })
         .await;
     let copy = empty_sqlite().await;
-    let Kind::Sqlite(folder) = &copy.kind else { unreachable!() };
-    std::fs::copy(template, folder.join("concierge.db")).unwrap();
+    std::fs::copy(template, copy.folder.join("concierge.db")).unwrap();
     copy
 }
 
@@ -115,7 +116,7 @@ async fn create(server: &str, template: Option<&str>) -> TestDatabase {
     connection.execute_unprepared(&format!("CREATE DATABASE {name}{template}")).await.unwrap();
     connection.close().await.unwrap();
     let kind = Kind::Postgres { admin: server.to_owned(), name: name.clone(), _place: place };
-    TestDatabase { url: beside(server, &name), kind }
+    TestDatabase { url: beside(server, &name), folder: std::env::temp_dir().join(name), kind }
 }
 
 /// A database without anything in it.
@@ -136,7 +137,7 @@ pub async fn postgres() -> Option<TestDatabase> {
             fill(&beside(server, &name)).await;
             let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
             let kind = Kind::Postgres { admin: server.to_owned(), name: name.clone(), _place: place };
-            TestDatabase { url: name, kind }
+            TestDatabase { folder: std::env::temp_dir().join(&name), url: name, kind }
         })
         .await;
     Some(create(server, Some(&template.url)).await)
@@ -177,10 +178,9 @@ pub fn url_only(url: &str) -> concierge::config::Database {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
         match &self.kind {
-            Kind::Sqlite(folder) => {
-                let _ = std::fs::remove_dir_all(folder);
-            }
+            Kind::Sqlite => {}
             Kind::Postgres { admin, name, .. } => {
                 let (server, name) = (admin.clone(), name.clone());
                 let dropped = std::thread::spawn(move || {

@@ -224,6 +224,7 @@ async fn people(opened: &Opened) {
             created_at: Set(START),
             updated_at: Set(START),
             closed_at: Set(None),
+            erased_at: Set(None),
             version: Set(1),
         };
         row.insert(db).await.unwrap();
@@ -305,6 +306,7 @@ async fn workforce(opened: &Opened) {
             created_at: Set(START),
             updated_at: Set(START),
             closed_at: Set(None),
+            erased_at: Set(None),
             version: Set(1),
         };
         row.insert(db).await.unwrap();

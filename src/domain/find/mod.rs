@@ -15,7 +15,7 @@ use crate::base::Id;
 use crate::base::id::*;
 use crate::storage::{
     among, building, category, charge, community, entrance, facility, occupancy, occupant,
-    post as posts_table, staff, team, ticket, unit, work_order,
+    post as posts_table, privacy_request, staff, team, ticket, unit, work_order,
 };
 
 pub use super::occupant::{callers_on_orders, places_of_occupants};
@@ -55,6 +55,7 @@ by_id! {
     categories: category by CategoryId;
     tickets: ticket by TicketId;
     work_orders: work_order by WorkOrderId;
+    privacy_requests: privacy_request by PrivacyRequestId;
 }
 
 /// The rows that the viewer sees and whose `column` is one of `ids`.

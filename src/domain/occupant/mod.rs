@@ -143,6 +143,7 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
         created_at: now,
         updated_at: now,
         closed_at: None,
+        erased_at: None,
         version: 1,
     };
     let tx = domain.begin().await?;
@@ -170,6 +171,7 @@ pub async fn update(
     check_may_update(domain, viewer, id).await?;
     let tx = domain.begin().await?;
     let was = row::lock::<Entity>(domain, viewer, &tx, "input.id", id).await?;
+    row::refuse_erased(was.erased_at)?;
     row::expect_version::<Entity>(&was, expected_version)?;
     let mut occupant = was.clone();
     patch.kind.put(&mut occupant.kind);

@@ -163,6 +163,7 @@ pub async fn file(domain: &Domain, viewer: &Viewer, input: File, once: Option<&O
         updated_at: now,
         version: 1,
         revision: 1,
+        erased_at: None,
     };
     if let Some(before) = domain.made(viewer, once).await? {
         return load(domain, viewer, domain.db.write(), TicketId::new(before)).await;

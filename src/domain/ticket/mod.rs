@@ -4,6 +4,7 @@ mod acts;
 mod chain;
 mod clockwork;
 mod ending;
+mod erase;
 mod file;
 pub mod lifecycle;
 mod order;
@@ -21,6 +22,7 @@ pub use acts::{
 };
 pub use clockwork::{Done, run_due};
 pub use ending::{CalledBack, Rating, call_back, cancel, confirm, merge, rate, reject, reopen};
+pub(crate) use erase::{erase_words, open_numbers};
 pub use file::{File, Place, Reporter, file, may_raise, may_raise_for_others};
 pub use order::{Appointment, Dispatch, Report, dispatch, finish, give_back, schedule, take};
 pub use read::{Counts, Filter, Sort, SortBy, actions, assignable, by_number, count, counts, list};

@@ -274,6 +274,7 @@ pub(super) async fn write_line(
         params: Set(Json::Object(line.params)),
         text: Set(line.text),
         created_at: Set(ticket.updated_at),
+        erased_at: Set(None),
     };
     ticket_event::Entity::insert(row).exec_without_returning(&tx.db).await?;
     let (community, at) = (ticket.community_id, ticket.updated_at);

@@ -3,7 +3,7 @@
 
 use super::{Standing, start_of_day};
 use crate::base::id::OccupantId;
-use crate::base::{Home, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};
+use crate::base::{AuditSight, Home, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};
 use crate::storage::post::Role;
 use crate::storage::{account, occupancy, occupant, post, staff};
 
@@ -52,6 +52,12 @@ const READS_STAFF: &[Role] = &[
 /// Sees whole telephone numbers in the community.
 const SEES_PHONES: &[Role] =
     &[Role::FrontDesk, Role::Supervisor, Role::CenterSupervisor, Role::ServiceManager, Role::ProjectHead];
+
+/// Reads the audit trail of their community.
+const READS_AUDIT: &[Role] = &[Role::ProjectHead, Role::Admin];
+
+/// Reads all of the audit trail.
+const READS_ALL_AUDIT: &[Role] = &[Role::Admin];
 
 /// The roles that somebody answers to.
 pub(super) const SUPERIOR_ROLES: [Role; 5] =
@@ -125,6 +131,10 @@ impl Standing {
                 communities: self.communities(SEES_PHONES),
                 buildings: self.buildings(),
                 occupant,
+            },
+            audit: AuditSight {
+                everywhere: self.everywhere(READS_ALL_AUDIT),
+                communities: self.communities(READS_AUDIT),
             },
         }
     }

@@ -18,11 +18,12 @@ use super::template::Template;
 use crate::auth::Caller;
 use crate::base::id::{AccountId, CommunityId, TicketId};
 use crate::base::{Scope, TicketSight};
+use crate::domain::audit::Readings;
 use crate::domain::{Domain, Role};
 use crate::graphql::Schema;
 use crate::graphql::batch::Batches;
-use crate::graphql::context::Session;
-use crate::graphql::gateway::attach;
+use crate::graphql::context::{Reads, Session};
+use crate::graphql::gateway::{attach, note_reads};
 use crate::live::{Entry, Live};
 
 /// How many rendered items a group keeps for those who are a little behind.
@@ -129,6 +130,7 @@ pub(super) struct Groups {
     schema: Schema,
     domain: Domain,
     live: Live,
+    readings: Readings,
     open: Mutex<HashMap<GroupKey, Weak<Group>>>,
 }
 
@@ -156,8 +158,8 @@ pub(super) struct Group {
 }
 
 impl Groups {
-    pub(super) fn new(schema: Schema, domain: Domain, live: Live) -> Self {
-        Self { schema, domain, live, open: Mutex::default() }
+    pub(super) fn new(schema: Schema, domain: Domain, live: Live, readings: Readings) -> Self {
+        Self { schema, domain, live, readings, open: Mutex::default() }
     }
 
     pub(super) fn domain(&self) -> &Domain {
@@ -219,8 +221,13 @@ impl Groups {
 
     async fn execute(&self, group: &Group, item: &Item) -> Result<Option<Arc<str>>, Unavailable> {
         let batches = Batches::default();
-        let session =
-            Session { caller: group.caller.clone(), head: self.live.head(), batches: batches.clone() };
+        let reads = Reads::default();
+        let session = Session {
+            caller: group.caller.clone(),
+            head: self.live.head(),
+            batches: batches.clone(),
+            reads: reads.clone(),
+        };
         let request =
             attach(group.template.request(), session, &self.domain).data(Stage::Rendering(item.clone()));
         let answer = batches.drive(async { self.schema.execute_stream(request).next().await }).await;
@@ -228,6 +235,8 @@ impl Groups {
         if let Some(error) = answer.errors.iter().find(|error| is_unavailable(error)) {
             return Err(Unavailable(error.message.clone()));
         }
+        // What shows a telephone number is shared with no other account: see `Template::personal`.
+        note_reads(&self.readings, &group.caller, &reads).await;
         Ok(serde_json::to_string(&answer).ok().map(Into::into))
     }
 }

@@ -23,10 +23,11 @@ use self::subscriber::Subscriber;
 use self::template::Template;
 use super::Schema;
 use super::batch::Batches;
-use super::context::Session;
+use super::context::{Reads, Session};
 use super::gateway::attach;
 use crate::auth::Caller;
 use crate::domain::Domain;
+use crate::domain::audit::Readings;
 use crate::live::Live;
 
 /// All subscriptions of this process.
@@ -39,8 +40,8 @@ pub(super) struct Fanout {
 }
 
 impl Fanout {
-    pub(super) fn new(strict: Schema, fast: Schema, domain: Domain, live: Live) -> Self {
-        let groups = Arc::new(Groups::new(fast, domain.clone(), live.clone()));
+    pub(super) fn new(strict: Schema, fast: Schema, domain: Domain, live: Live, readings: Readings) -> Self {
+        let groups = Arc::new(Groups::new(fast, domain.clone(), live.clone(), readings));
         Self { strict, domain, live, groups }
     }
 
@@ -56,7 +57,12 @@ impl Fanout {
         };
         let opened = Arc::new(Mutex::new(None));
         let batches = Batches::default();
-        let session = Session { caller: caller.clone(), head: self.live.head(), batches: batches.clone() };
+        let session = Session {
+            caller: caller.clone(),
+            head: self.live.head(),
+            batches: batches.clone(),
+            reads: Reads::default(),
+        };
         let request = attach(request, session, &self.domain).data(Stage::Opening(Arc::clone(&opened)));
         // The opening resolver yields nothing when all is well.
         let mut answers = self.strict.execute_stream(request);

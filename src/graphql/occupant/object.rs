@@ -3,9 +3,10 @@
 use async_graphql::{Context, ID, Object, Result};
 
 use super::enums::OccupantKind;
+use crate::domain::audit::{Shown, What};
 use crate::domain::{Occupant as Row, occupant};
 use crate::graphql::community::Community;
-use crate::graphql::context::{loader, viewer};
+use crate::graphql::context::{loader, note_shown, viewer};
 use crate::graphql::loader::{CallerOnOrder, OccupanciesOfOccupant, PlacesOf, failed};
 use crate::graphql::occupancy::Occupancy;
 use crate::graphql::scalar::{DateTime, PhoneNumber};
@@ -48,6 +49,11 @@ impl Occupant {
         // A work order is only looked for where nothing else shows the number.
         let on_order = !occupant::sees_phone(viewer, self.0.id, &places, false)
             && loader.load_one(CallerOnOrder(self.0.id)).await.map_err(failed)?.is_some();
+        let whole = occupant::sees_phone(viewer, self.0.id, &places, on_order);
+        if whole && viewer.account.occupant_id != Some(self.0.id) {
+            let (community, occupant) = (self.0.community_id, Some(self.0.id));
+            note_shown(ctx, Shown { what: What::OccupantPhone, community, occupant, ticket: None });
+        }
         Ok(occupant::phone_for(viewer, &self.0, &places, on_order).map(PhoneNumber))
     }
 
@@ -75,6 +81,11 @@ impl Occupant {
     /// When it ended; closed ones are kept, and left out of lists unless they are asked for.
     async fn closed_at(&self) -> Option<DateTime> {
         self.0.closed_at.map(DateTime)
+    }
+
+    /// When what is personal was erased: the name is empty and the number gone; show them as a person who was erased.
+    async fn erased_at(&self) -> Option<DateTime> {
+        self.0.erased_at.map(DateTime)
     }
 
     /// Send it back as `expectedVersion` with the next update.

@@ -90,6 +90,11 @@ impl Staff {
         self.0.closed_at.map(DateTime)
     }
 
+    /// When what is personal was erased: the name is empty, number and title gone; show them as somebody who has left.
+    async fn erased_at(&self) -> Option<DateTime> {
+        self.0.erased_at.map(DateTime)
+    }
+
     /// Send it back as `expectedVersion` with the next change.
     async fn version(&self) -> i32 {
         self.0.version

@@ -170,6 +170,8 @@ pub(in crate::graphql) enum TicketAct {
     Schedule,
     /// Take an attachment's content away; done with `attachmentRedact`, and never among `viewerActions`.
     Redact,
+    /// The words about it were erased with its reporter's data; nobody can do it by hand.
+    Erase,
 }
 
 /// Where a work order stands.

@@ -7,13 +7,14 @@ use super::enums::{
 };
 use super::timeline::TicketEvent;
 use super::work_order::WorkOrder;
+use crate::domain::audit::{Shown, What};
 use crate::domain::find::Handler as Handles;
 use crate::domain::ticket::{self, Ticket as Row};
 use crate::graphql::attachment::Attachment;
 use crate::graphql::building::Building;
 use crate::graphql::category::Category;
 use crate::graphql::community::Community;
-use crate::graphql::context::{loader, viewer};
+use crate::graphql::context::{loader, note_shown, viewer};
 use crate::graphql::loader::{AttachmentsOfTicket, HandlerOf, OrdersOf, TimelineOf, failed};
 use crate::graphql::occupant::Occupant;
 use crate::graphql::scalar::{DateTime, PhoneNumber};
@@ -67,7 +68,7 @@ impl Ticket {
         self.0.channel.into()
     }
 
-    /// The matter, in the words of whoever raised it.
+    /// The matter, in the words of whoever raised it; empty when they were erased.
     async fn description(&self) -> &str {
         &self.0.description
     }
@@ -123,7 +124,14 @@ impl Ticket {
         };
         let Some(phone) = phone else { return Ok(None) };
         let orders = self.own_orders(ctx).await?;
-        let whole = ticket::policy::sees_contact(viewer(ctx)?, &self.0, &orders);
+        let viewer = viewer(ctx)?;
+        let whole = ticket::policy::sees_contact(viewer, &self.0, &orders);
+        let own = viewer.account.occupant_id.is_some() && viewer.account.occupant_id == self.0.reporter_id;
+        if whole && !own {
+            let (occupant, ticket) = (self.0.reporter_id, Some(self.0.id));
+            let community = self.0.community_id;
+            note_shown(ctx, Shown { what: What::ContactPhone, community, occupant, ticket });
+        }
         Ok(Some(PhoneNumber(if whole { phone } else { crate::domain::masked(&phone) })))
     }
 
@@ -245,6 +253,11 @@ impl Ticket {
     /// When it was closed, rejected, cancelled or merged.
     async fn ended_at(&self) -> Option<DateTime> {
         self.0.ended_at.map(DateTime)
+    }
+
+    /// When what is personal was erased: the description is empty, the other words are gone; what happened and when stays.
+    async fn erased_at(&self) -> Option<DateTime> {
+        self.0.erased_at.map(DateTime)
     }
 
     /// When it was filed.

@@ -64,6 +64,11 @@ impl TicketEvent {
         self.0.revision
     }
 
+    /// When what is personal was erased: `text` is gone.
+    async fn erased_at(&self) -> Option<DateTime> {
+        self.0.erased_at.map(DateTime)
+    }
+
     /// When.
     async fn created_at(&self) -> DateTime {
         self.0.created_at.into()

@@ -13,6 +13,7 @@ use tracing::Instrument;
 use super::State;
 use super::authentication::authorization;
 use super::observe::RequestId;
+use crate::base::Origin;
 
 mod operations;
 mod protocol;
@@ -44,9 +45,10 @@ pub(super) fn upgrade(
     // Taken before the connection's own task can end, so that shutdown never sees neither of them.
     let running = state.sockets.token();
     let span = tracing::Span::current();
+    let origin = Origin::current();
     upgrade.on_upgrade(move |websocket| {
         async move {
-            Socket { state, authorization, request_id }.run(websocket).await;
+            origin.scope(Socket { state, authorization, request_id }.run(websocket)).await;
             drop(running);
         }
         .instrument(span)

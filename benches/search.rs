@@ -67,7 +67,7 @@ async fn measure(database: &str, url: &str) {
             let list = repeat(TIMES, async || first(&opened, &viewer, Some(search)).await).await;
             let count = repeat(TIMES / 5, async || count(&opened, &viewer, search).await).await;
             let found = self::count(&opened, &viewer, search).await;
-            println!("{what:<22}{who:<8}{:>16}{:>16}{found:>8}", list, count);
+            println!("{what:<22}{who:<8}{list:>16}{count:>16}{found:>8}");
         }
         let list = repeat(TIMES, async || first(&opened, &viewer, None).await).await;
         println!("{:<22}{who:<8}{list:>16}", "(no search)");

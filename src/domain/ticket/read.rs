@@ -11,7 +11,7 @@ use sea_orm::{
 use super::chain::Chain;
 use super::lifecycle;
 use super::policy::{self, Relation};
-use super::search;
+use super::search::{self, Wanted};
 use crate::base::Page;
 use crate::base::id::{BuildingId, CategoryId, CommunityId, OccupantId, StaffId, UnitId};
 use crate::domain::{Domain, Result, Viewer, viewer};
@@ -79,7 +79,7 @@ pub enum SortBy {
 pub type Counts = Vec<(Status, u64)>;
 
 impl Filter {
-    async fn condition(&self, domain: &Domain, viewer: &Viewer) -> Result<Condition> {
+    async fn condition(&self, domain: &Domain, viewer: &Viewer, wanted: Wanted) -> Result<Condition> {
         let backend = domain.db.backend();
         let now = domain.clock.now();
         let ids = |ids: &Option<Vec<_>>, column| {
@@ -116,7 +116,7 @@ impl Filter {
             all = all.add(part);
         }
         Ok(match &self.search {
-            Some(text) => all.add(search::found_by(domain, viewer, text).await?),
+            Some(text) => all.add(search::found_by(domain, viewer, text, wanted).await?),
             None => all,
         })
     }
@@ -133,8 +133,13 @@ fn is_open() -> Expr {
     Column::Status.is_in(Status::iter().filter(|status| lifecycle::is_open(*status)))
 }
 
-async fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Select<Entity>> {
-    let narrowed = filter.condition(domain, viewer).await?;
+async fn visible(
+    domain: &Domain,
+    viewer: &Viewer,
+    filter: &Filter,
+    wanted: Wanted,
+) -> Result<Select<Entity>> {
+    let narrowed = filter.condition(domain, viewer, wanted).await?;
     Ok(Entity::visible_to(&viewer.scope, domain.db.backend()).filter(narrowed))
 }
 
@@ -162,7 +167,8 @@ pub async fn list(
     sort: Sort,
     window: &Page,
 ) -> Result<Rows<Ticket>> {
-    Ok(page(domain.db.read(), visible(domain, viewer, filter).await?, sort.order(), window).await?)
+    Ok(page(domain.db.read(), visible(domain, viewer, filter, Wanted::Page).await?, sort.order(), window)
+        .await?)
 }
 
 /// How many of them there are.
@@ -170,7 +176,7 @@ pub async fn list(
 /// # Errors
 /// When the database fails.
 pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<u64> {
-    Ok(visible(domain, viewer, filter).await?.count(domain.db.read()).await?)
+    Ok(visible(domain, viewer, filter, Wanted::All).await?.count(domain.db.read()).await?)
 }
 
 /// How many of them stand where, in the order of a ticket's life; a status without any is left out.
@@ -178,7 +184,7 @@ pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn counts(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Counts> {
-    let grouped = visible(domain, viewer, filter)
+    let grouped = visible(domain, viewer, filter, Wanted::All)
         .await?
         .select_only()
         .column(Column::Status)

@@ -27,8 +27,22 @@ struct Search<'a> {
     phone: Option<String>,
 }
 
+/// What is wanted of what a search finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// A page of it, in order.
+    Page,
+    /// All of it, to be counted.
+    All,
+}
+
 /// What a search leaves of all tickets. One without anything to look for leaves them all.
-pub(super) async fn found_by(domain: &Domain, viewer: &Viewer, text: &str) -> Result<Condition> {
+pub(super) async fn found_by(
+    domain: &Domain,
+    viewer: &Viewer,
+    text: &str,
+    wanted: Wanted,
+) -> Result<Condition> {
     let search = Search {
         viewer,
         backend: domain.db.backend(),
@@ -38,7 +52,10 @@ pub(super) async fn found_by(domain: &Domain, viewer: &Viewer, text: &str) -> Re
     if search.words.is_empty() {
         return Ok(Condition::all());
     }
-    let found = domain.db.read().query_all(&search.ids(FEW + 1)).await?;
+    if wanted == Wanted::All {
+        return Ok(Column::Id.in_subquery(search.ids()).into_condition());
+    }
+    let found = domain.db.read().query_all(search.ids().limit(FEW + 1)).await?;
     if found.len() as u64 > FEW {
         return Ok(search.asked_of_each());
     }
@@ -48,7 +65,7 @@ pub(super) async fn found_by(domain: &Domain, viewer: &Viewer, text: &str) -> Re
 
 impl Search<'_> {
     /// The ids of what is found, some of them twice.
-    fn ids(&self, limit: u64) -> SelectStatement {
+    fn ids(&self) -> SelectStatement {
         const FOUND: &str = "found";
         let id = || Expr::col((FOUND, "id"));
         let mut words = self.words.iter();
@@ -65,7 +82,7 @@ impl Search<'_> {
             let calling = Entity::find().filter(self.sees_phone()).filter(calling);
             ids.union(UnionType::All, ids_of(calling, Column::Id));
         }
-        ids.limit(limit).take()
+        ids
     }
 
     /// The ids of the tickets that have the word.

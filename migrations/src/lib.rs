@@ -8,6 +8,7 @@ mod m20261123_000002_people;
 mod m20261123_000003_accounts;
 mod m20261123_000004_tickets;
 mod m20261123_000005_feed;
+mod m20261123_000010_import;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_accounts::Migration),
             Box::new(m20261123_000004_tickets::Migration),
             Box::new(m20261123_000005_feed::Migration),
+            Box::new(m20261123_000010_import::Migration),
         ]
     }
 }

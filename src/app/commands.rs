@@ -63,6 +63,8 @@ async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
             migrate_as(config, direction.as_ref().unwrap_or(&Migrate::Up)).await
         }
         Command::Seed => seed(config).await,
+        Command::Import(import) => super::exchange::import(config, import).await,
+        Command::Export(export) => super::exchange::export(config, export).await,
         Command::Account(account) => self::account(config, account).await,
         Command::Token { login } => {
             let opened = open(config, Clock::system()).await?;
@@ -211,7 +213,7 @@ fn tells_no_secret(line: &Metadata<'_>) -> bool {
 }
 
 /// Writes to standard output. Who closes the pipe has read enough.
-fn print(write: impl FnOnce(&mut io::StdoutLock<'static>) -> io::Result<()>) -> Result<(), AppError> {
+pub(super) fn print(write: impl FnOnce(&mut io::StdoutLock<'static>) -> io::Result<()>) -> Result<(), AppError> {
     let mut out = io::stdout().lock();
     match write(&mut out).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {

@@ -10,6 +10,7 @@ mod connect;
 pub mod entrance;
 pub mod epoch;
 pub mod event;
+pub mod external_ref;
 mod id;
 pub mod idempotency;
 mod keyset;

@@ -179,6 +179,18 @@ pub enum Account {
 pub enum Import {
     /// Communities, buildings, units, and who lives in them: a row for each person in a unit
     Register(ImportFile),
+    /// Tickets of an old system: history, which makes no news; what is still open starts its clocks anew
+    Tickets {
+        /// The file and how it is read.
+        #[command(flatten)]
+        file: ImportFile,
+        /// When the clocks of open tickets start: 2026-12-01 or 2026-12-01T08:00:00+08:00; now unless set
+        #[arg(long, value_name = "WHEN")]
+        clocks_from: Option<String>,
+        /// What may be made where the file names it and it is not there
+        #[arg(long, value_enum, value_delimiter = ',')]
+        create: Vec<Create>,
+    },
 }
 
 /// What every import takes.
@@ -214,6 +226,18 @@ pub struct ImportFile {
 pub enum Export {
     /// Communities, buildings, units, and who lives in them: a row for each person in a unit
     Register(ExportFile),
+    /// Tickets, a row each, in the order in which they were raised
+    Tickets {
+        /// The file and what is in it.
+        #[command(flatten)]
+        file: ExportFile,
+        /// The first day on which they were raised
+        #[arg(long, value_name = "DAY")]
+        from: Option<chrono::NaiveDate>,
+        /// The last day on which they were raised
+        #[arg(long, value_name = "DAY")]
+        until: Option<chrono::NaiveDate>,
+    },
 }
 
 /// What every export takes.
@@ -231,6 +255,19 @@ pub struct ExportFile {
     /// Language of the header and the values; that of the locale unless set
     #[arg(long, value_enum)]
     pub lang: Option<Lang>,
+}
+
+/// What an import of tickets may make besides tickets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Create {
+    /// Communities, named in the column community_name
+    Communities,
+    /// Buildings
+    Buildings,
+    /// Categories
+    Categories,
+    /// Members of staff without posts, and teams
+    Staff,
 }
 
 /// A language to be spoken to in.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{IsTerminal, Write, stderr};
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::commands::print;
@@ -11,32 +12,51 @@ use super::{AppError, open};
 use crate::base::{Clock, Scope};
 use crate::cli::{self, ExportFile, ImportFile, Lang};
 use crate::config::Config;
-use crate::exchange::{self, ExchangeError, Format, Language, Map, Of, Progress, Refused, Report};
+use crate::domain::viewer::start_of_day;
+use crate::exchange::ticket::Between;
+use crate::exchange::{self, Create, ExchangeError, Format, Language, Map, Of, Progress, Refused, Report};
 
 /// `concierge import`
 pub(super) async fn import(config: &Config, import: &cli::Import) -> Result<(), AppError> {
-    let cli::Import::Register(file) = import;
+    let (file, of) = match import {
+        cli::Import::Register(file) => (file, Of::Register),
+        cli::Import::Tickets { file, .. } => (file, Of::Tickets),
+    };
     let language = language(file.lang);
-    let options = options(config, file, Of::Register, language)?;
+    let mut options = options(config, file, of, language)?;
+    let mut from = None;
+    if let cli::Import::Tickets { clocks_from, create, .. } = import {
+        from = clocks_from.as_deref().map(|text| read_moment(config, text)).transpose()?;
+        options.map.create.extend(create.iter().map(|what| to_create(*what)));
+    }
     let opened = open(config, Clock::system()).await?;
     let bar = bar();
     let tell = |progress: Progress| show(&bar, progress);
-    let scope = Scope::system("import");
-    let done = exchange::register::import(&opened.domain, &scope, &file.file, &options, tell).await;
+    let (domain, scope, path) = (&opened.domain, Scope::system("import"), &file.file);
+    let done = match of {
+        Of::Register => exchange::register::import(domain, &scope, path, &options, tell).await,
+        Of::Tickets => exchange::ticket::import(domain, &scope, path, &options, from, tell).await,
+    };
     bar.finish_and_clear();
     tell_report(file, language, done)
 }
 
 /// `concierge export`
 pub(super) async fn export(config: &Config, export: &cli::Export) -> Result<(), AppError> {
-    let cli::Export::Register(file) = export;
+    let (file, between) = match export {
+        cli::Export::Register(file) => (file, None),
+        cli::Export::Tickets { file, from, until } => (file, Some(Between { from: *from, until: *until })),
+    };
     let language = language(file.lang);
-    let options = exchange::Export { community: file.community.clone(), format: format(file)?, language };
+    let options = exchange::Export { community: file.community.clone(), format: format(file)?, language, time_zone: config.time_zone };
     let opened = open(config, Clock::system()).await?;
     let bar = bar();
     let tell = |progress: Progress| show(&bar, progress);
-    let scope = Scope::system("export");
-    let done = exchange::register::export(&opened.domain, &scope, &file.out, &options, tell).await;
+    let (domain, scope, path) = (&opened.domain, Scope::system("export"), &file.out);
+    let done = match between {
+        None => exchange::register::export(domain, &scope, path, &options, tell).await,
+        Some(days) => exchange::ticket::export(domain, &scope, path, &options, days, tell).await,
+    };
     bar.finish_and_clear();
     let rows = done.map_err(|error| in_words(error, language))?;
     print(|out| match language {
@@ -60,6 +80,26 @@ fn options(
         language,
         time_zone: config.time_zone,
     })
+}
+
+fn to_create(what: cli::Create) -> Create {
+    match what {
+        cli::Create::Communities => Create::Communities,
+        cli::Create::Buildings => Create::Buildings,
+        cli::Create::Categories => Create::Categories,
+        cli::Create::Staff => Create::Staff,
+    }
+}
+
+fn read_moment(config: &Config, text: &str) -> Result<DateTime<Utc>, AppError> {
+    let wrong = || {
+        let example = "2026-12-01 or 2026-12-01T08:00:00+08:00";
+        AppError::Usage(format!("--clocks-from \"{text}\" is not a moment; write {example}"))
+    };
+    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
+        return Ok(moment.to_utc());
+    }
+    text.parse().map(|day| start_of_day(day, config.time_zone)).map_err(|_| wrong())
 }
 
 fn read_map(path: Option<&Path>, of: Of) -> Result<Map, AppError> {

@@ -93,7 +93,11 @@ impl Cell {
         match self {
             Self::Moment(moment) => Some(Written::Local(*moment)),
             Self::Number(serial) => from_serial(*serial).map(Written::Local),
-            Self::Text(text) => read_moment(&narrow(text), formats),
+            Self::Text(text) => {
+                let text = narrow(text);
+                let serial = || text.parse().ok().filter(|_| text.len() == 5).and_then(from_serial);
+                read_moment(&text, formats).or_else(|| serial().map(Written::Local))
+            }
             _ => None,
         }
     }

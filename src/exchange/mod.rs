@@ -18,6 +18,7 @@ pub mod register;
 mod report;
 mod row;
 mod sheet;
+pub mod ticket;
 mod units;
 mod words;
 
@@ -60,6 +61,8 @@ pub struct Export {
     pub format: Format,
     /// The language of the header and of the values of closed sets.
     pub language: Language,
+    /// The time zone of communities whose own cannot be read.
+    pub time_zone: Tz,
 }
 
 /// How far it is.
@@ -104,6 +107,8 @@ impl From<sea_orm::DbErr> for ExchangeError {
 pub enum Of {
     /// The register.
     Register,
+    /// Tickets.
+    Tickets,
 }
 
 /// Reads a map.
@@ -113,5 +118,6 @@ pub enum Of {
 pub fn read_map(text: &str, of: Of) -> Result<Map, MapError> {
     match of {
         Of::Register => Map::read(text, register::COLUMNS),
+        Of::Tickets => Map::read(text, ticket::COLUMNS),
     }
 }

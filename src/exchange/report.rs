@@ -62,6 +62,12 @@ impl Report {
         self.counts.entry(noun).or_default()
     }
 
+    /// The rows in the file's order: what only the database could tell was told late.
+    pub(crate) fn sorted(mut self) -> Self {
+        self.refused.sort_by_key(|refused| refused.line);
+        self
+    }
+
     /// A few lines for a person.
     #[must_use]
     pub fn words(&self, language: Language) -> String {

@@ -118,6 +118,16 @@ impl<'a> Reading<'a> {
         found
     }
 
+    /// A count, nothing is none.
+    pub(crate) fn small(&mut self, key: &str, high: i64) -> i32 {
+        self.whole(key, 0, high).and_then(|count| i32::try_from(count).ok()).unwrap_or(0)
+    }
+
+    /// Whether a column says nothing.
+    pub(crate) fn is_empty(&self, key: &str) -> bool {
+        self.layout.cell(&self.raw.cells, key).is_empty()
+    }
+
     /// A floor: `3`, `3层`, `B1`, `-1`, `负一层` is said as `-1`.
     pub(crate) fn floor(&mut self, key: &str, (low, high): (i64, i64)) -> Option<i32> {
         let cell = self.cell(key)?;

@@ -17,7 +17,7 @@ pub use acts::{
     Commented, Hold, acknowledge, answer, assign, comment, dispose, escalate, hand_back, hold, hurry,
     mark_major, receipt, resolve, resume, start, take_over,
 };
-pub use clockwork::{Done, run_due};
+pub use clockwork::{Done, closes_at, run_due};
 pub use ending::{CalledBack, Rating, call_back, cancel, confirm, merge, rate, reject, reopen};
 pub use file::{File, Place, Reporter, file, may_raise, may_raise_for_others};
 pub use order::{Appointment, Dispatch, dispatch, finish, give_back, schedule, take};

@@ -20,6 +20,7 @@ use import::Import as Importing;
 use row::Row;
 
 pub use export::export;
+pub(super) use export::communities;
 pub(super) use row::{COLUMNS, columns, of_source, read_code, REFERENCE_MAX};
 
 /// Imports the register. What is there already is changed where the row says something else, and never doubled.
@@ -69,7 +70,7 @@ pub async fn import(
     if import.report.written {
         tx.commit().await?;
     }
-    Ok(import.report)
+    Ok(import.report.sorted())
 }
 
 fn check_columns(layout: &Layout, options: &Import) -> Result<(), ExchangeError> {

@@ -7,6 +7,7 @@ mod support;
 mod architecture;
 mod cli;
 mod docs;
+mod exchange;
 mod feed;
 mod http;
 mod jobs;

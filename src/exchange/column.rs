@@ -22,7 +22,6 @@ enum Source {
     Join(Vec<usize>, String),
     /// The first of these that is not empty.
     First(Vec<usize>),
-    Constant(String),
 }
 
 /// How a file's columns are read as a table's.
@@ -30,6 +29,7 @@ enum Source {
 pub(crate) struct Layout {
     headers: Vec<String>,
     sources: BTreeMap<&'static str, Source>,
+    constants: BTreeMap<&'static str, Cell>,
     values: BTreeMap<&'static str, BTreeMap<String, String>>,
     pub(crate) formats: Vec<String>,
 }
@@ -65,8 +65,13 @@ impl Layout {
         map: &Map,
         language: Language,
     ) -> Result<Self, Vec<Refused>> {
-        let mut layout =
-            Self { headers, sources: BTreeMap::new(), values: BTreeMap::new(), formats: map.date_formats.clone() };
+        let mut layout = Self {
+            headers,
+            sources: BTreeMap::new(),
+            constants: BTreeMap::new(),
+            values: BTreeMap::new(),
+            formats: map.date_formats.clone(),
+        };
         let mut wrong = Vec::new();
         for index in 0..layout.headers.len() {
             if let Err(why) = layout.place(index, known, map, language) {
@@ -91,7 +96,7 @@ impl Layout {
         }
         for (key, constant) in &map.constants {
             if let Some(key) = find(key) {
-                layout.sources.entry(key).or_insert_with(|| Source::Constant(constant.clone()));
+                layout.constants.insert(key, Cell::text(constant));
             }
         }
         for (key, values) in &map.values {
@@ -143,7 +148,7 @@ impl Layout {
 
     /// Whether the file, or the map, says anything of a column.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.sources.contains_key(key)
+        self.sources.contains_key(key) || self.constants.contains_key(key)
     }
 
     /// The column that a value came from.
@@ -153,7 +158,6 @@ impl Layout {
             Source::Join(places, _) | Source::First(places) => {
                 places.first().and_then(|index| self.column_at(*index))
             }
-            Source::Constant(_) => None,
         }
     }
 
@@ -167,12 +171,14 @@ impl Layout {
         let cell = match self.sources.get(key) {
             None => Cell::Empty,
             Some(Source::Column(index)) => at(index),
-            Some(Source::Constant(text)) => Cell::text(text),
             Some(Source::First(places)) => {
                 places.iter().map(at).find(|cell| !cell.is_empty()).unwrap_or_default()
             }
             Some(Source::Join(places, with)) => join(places.iter().map(at).collect(), with),
         };
+        if cell.is_empty() {
+            return self.constants.get(key).cloned().unwrap_or_default();
+        }
         let translated = self.values.get(key).and_then(|values| values.get(&cell.shown()));
         translated.map_or(cell, |text| Cell::text(text))
     }

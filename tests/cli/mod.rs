@@ -2,7 +2,7 @@
 
 mod account;
 mod migrate;
-mod process;
+pub mod process;
 mod secrets;
 mod serve;
 mod talk;
@@ -10,11 +10,11 @@ mod talk;
 use crate::support::database::{self, TestDatabase};
 
 /// The databases that there are, each without anything in it.
-async fn empty_databases() -> Vec<TestDatabase> {
+pub async fn empty_databases() -> Vec<TestDatabase> {
     let mut databases = vec![database::empty_sqlite().await];
     databases.extend(database::empty_postgres().await);
     databases
 }
 
 /// What PostgreSQL needs to be told, and SQLite may be.
-const SECRET: &str = "0123456789-0123456789-0123456789";
+pub const SECRET: &str = "0123456789-0123456789-0123456789";

@@ -213,7 +213,9 @@ fn tells_no_secret(line: &Metadata<'_>) -> bool {
 }
 
 /// Writes to standard output. Who closes the pipe has read enough.
-pub(super) fn print(write: impl FnOnce(&mut io::StdoutLock<'static>) -> io::Result<()>) -> Result<(), AppError> {
+pub(super) fn print(
+    write: impl FnOnce(&mut io::StdoutLock<'static>) -> io::Result<()>,
+) -> Result<(), AppError> {
     let mut out = io::stdout().lock();
     match write(&mut out).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {

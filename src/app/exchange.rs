@@ -48,7 +48,12 @@ pub(super) async fn export(config: &Config, export: &cli::Export) -> Result<(), 
         cli::Export::Tickets { file, from, until } => (file, Some(Between { from: *from, until: *until })),
     };
     let language = language(file.lang);
-    let options = exchange::Export { community: file.community.clone(), format: format(file)?, language, time_zone: config.time_zone };
+    let options = exchange::Export {
+        community: file.community.clone(),
+        format: format(file)?,
+        language,
+        time_zone: config.time_zone,
+    };
     let opened = open(config, Clock::system()).await?;
     let bar = bar();
     let tell = |progress: Progress| show(&bar, progress);
@@ -187,7 +192,8 @@ fn bar() -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::no_length();
-    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} · {per_sec} · {eta}") {
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} · {per_sec} · {eta}")
+    {
         bar.set_style(style);
     }
     bar

@@ -45,7 +45,9 @@ impl Known {
 
     fn goes_by(&self, name: &str) -> bool {
         let alike = |own: &&str| folded(own) == name;
-        alike(&self.key) || self.chinese.iter().any(|own| alike(own)) || self.english.iter().any(|own| alike(own))
+        alike(&self.key)
+            || self.chinese.iter().any(|own| alike(own))
+            || self.english.iter().any(|own| alike(own))
     }
 }
 

@@ -8,8 +8,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::storage::{among, external_ref};
 use crate::base::Id;
+use crate::storage::{among, external_ref};
 
 /// So many values go in one statement at most; the smaller of the two databases' limits is 32,766.
 const VALUES_MAX: usize = 30_000;
@@ -68,9 +68,11 @@ pub(super) async fn references<K>(
     things: impl Iterator<Item = Id<K>>,
 ) -> Result<HashMap<Uuid, String>, DbErr> {
     let things = things.collect::<Vec<_>>();
-    let found = external_ref::Entity::find()
-        .filter(external_ref::Column::Kind.eq(kind))
-        .filter(among(db.get_database_backend(), external_ref::Column::ThingId, things));
+    let found = external_ref::Entity::find().filter(external_ref::Column::Kind.eq(kind)).filter(among(
+        db.get_database_backend(),
+        external_ref::Column::ThingId,
+        things,
+    ));
     let mut references: HashMap<Uuid, String> = HashMap::new();
     for row in found.all(db).await? {
         let first = references.entry(row.thing_id).or_insert_with(|| row.reference.clone());

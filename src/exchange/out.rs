@@ -36,7 +36,9 @@ pub enum OutError {
     #[error(transparent)]
     Xlsx(#[from] XlsxError),
     /// More rows than a sheet holds.
-    #[error("a sheet holds 1,048,575 rows and there are more; export them as CSV, or one community at a time")]
+    #[error(
+        "a sheet holds 1,048,575 rows and there are more; export them as CSV, or one community at a time"
+    )]
     TooManyRows,
 }
 

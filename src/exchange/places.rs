@@ -88,7 +88,11 @@ impl<'a> Places<'a> {
         }
         let Some(name) = part.name else {
             let code = code.to_owned();
-            return Ok(Err(if may_make { Why::CommunityNeedsName { code } } else { Why::NoCommunity { code } }));
+            return Ok(Err(if may_make {
+                Why::CommunityNeedsName { code }
+            } else {
+                Why::NoCommunity { code }
+            }));
         };
         if !may_make {
             return Ok(Err(Why::NoCommunity { code: code.to_owned() }));

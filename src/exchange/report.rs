@@ -110,7 +110,14 @@ impl Report {
             let header = column.map(|column| column.header.clone()).unwrap_or_default();
             let value = super::out::harmless(&refused.value);
             let words = refused.why.words(language);
-            table.write_record([&line, &letters, &super::out::harmless(&header), &value, refused.why.code(), &words])?;
+            table.write_record([
+                &line,
+                &letters,
+                &super::out::harmless(&header),
+                &value,
+                refused.why.code(),
+                &words,
+            ])?;
         }
         Ok(table.flush()?)
     }

@@ -131,7 +131,8 @@ impl<'a> Reading<'a> {
     /// A floor: `3`, `3层`, `B1`, `-1`, `负一层` is said as `-1`.
     pub(crate) fn floor(&mut self, key: &str, (low, high): (i64, i64)) -> Option<i32> {
         let cell = self.cell(key)?;
-        let found = cell.words().and_then(|words| read_floor(&words)).filter(|floor| (low..=high).contains(floor));
+        let found =
+            cell.words().and_then(|words| read_floor(&words)).filter(|floor| (low..=high).contains(floor));
         if found.is_none() {
             self.refuse(key, Why::NotAFloor { low, high });
         }
@@ -190,7 +191,11 @@ pub(crate) fn in_words(moment: DateTime<Utc>, zone: Tz) -> Cell {
     let plain = local.naive_local().format("%Y-%m-%d %H:%M:%S%.f").to_string();
     let first = zone.from_local_datetime(&local.naive_local()).earliest();
     // The second of two hours that the clocks show alike needs its offset.
-    let text = if first.is_some_and(|first| first.to_utc() == moment) { plain } else { format!("{plain}{}", local.offset()) };
+    let text = if first.is_some_and(|first| first.to_utc() == moment) {
+        plain
+    } else {
+        format!("{plain}{}", local.offset())
+    };
     Cell::text(&text)
 }
 
@@ -227,7 +232,9 @@ mod tests {
 
     #[test]
     fn floors_are_read_as_people_write_them() {
-        for (text, floor) in [("3", 3), ("３层", 3), ("第12层", 12), ("B1", -1), ("-2", -2), ("负1", -1), ("5F", 5)] {
+        for (text, floor) in
+            [("3", 3), ("３层", 3), ("第12层", 12), ("B1", -1), ("-2", -2), ("负1", -1), ("5F", 5)]
+        {
             assert_eq!(read_floor(text), Some(floor), "{text}");
         }
         for text in ["顶层", "1.5", "", "B"] {

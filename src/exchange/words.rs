@@ -50,8 +50,12 @@ impl Refused {
         let why = self.why.words(language);
         let place = match (self.line, &self.column, language) {
             (None, ..) => return why,
-            (Some(line), Some(column), Language::Chinese) => format!("第 {line} 行 {column} 列「{}」", column.header),
-            (Some(line), Some(column), Language::English) => format!("row {line}, column {column} \"{}\"", column.header),
+            (Some(line), Some(column), Language::Chinese) => {
+                format!("第 {line} 行 {column} 列「{}」", column.header)
+            }
+            (Some(line), Some(column), Language::English) => {
+                format!("row {line}, column {column} \"{}\"", column.header)
+            }
             (Some(line), None, Language::Chinese) => format!("第 {line} 行"),
             (Some(line), None, Language::English) => format!("row {line}"),
         };

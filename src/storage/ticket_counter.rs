@@ -48,7 +48,8 @@ pub async fn raise(
     on_day: Date,
     last: i32,
 ) -> Result<i32, DbErr> {
-    let greater = "CASE WHEN ticket_counter.last > excluded.last THEN ticket_counter.last ELSE excluded.last END";
+    let greater =
+        "CASE WHEN ticket_counter.last > excluded.last THEN ticket_counter.last ELSE excluded.last END";
     set(db, community, on_day, last, greater).await
 }
 
@@ -64,7 +65,8 @@ async fn set(
          ON CONFLICT (community_id, on_day) DO UPDATE SET last = {when_there} RETURNING last"
     );
     let values = [community.into(), on_day.into(), value.into()];
-    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    let row =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
     row.ok_or(DbErr::RecordNotInserted)?.try_get("", "last")
 }
 

@@ -19,7 +19,7 @@ fn both(office: &Office, file: &str) -> (String, String) {
     let english = office.refused(&format!("import register {file}"));
     let chinese = office.home.run(&["import", "register", file, "--lang", "zh"]);
     assert_eq!(chinese.code, 1);
-    (chinese.err.strip_prefix("error: ").unwrap().trim_end().to_owned(), english)
+    (chinese.err.split_once("error: ").unwrap().1.trim_end().to_owned(), english)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,7 +95,10 @@ async fn broken_texts_are_refused_in_words() {
         assert_eq!((zh.as_str(), en.as_str()), (chinese, english), "{file}");
     }
     let (zh, en) = both(&office, "cut.xlsx");
-    assert!(zh.starts_with("这个工作簿读不出来（") && en.starts_with("this workbook cannot be read ("), "{zh} {en}");
+    assert!(
+        zh.starts_with("这个工作簿读不出来（") && en.starts_with("this workbook cannot be read ("),
+        "{zh} {en}"
+    );
     let (zh, en) = both(&office, "not-there.csv");
     assert!(zh.starts_with("文件打不开（") && en.starts_with("the file cannot be opened ("), "{zh} {en}");
 }
@@ -141,9 +144,15 @@ async fn broken_cells_are_refused_by_their_address() {
         "row 6, column C \"unit\", \"2024-01-02 00:00:00\": the spreadsheet has turned this into a date; set the \
          column to \"Text\" and write it again"
     );
-    assert_eq!(lines[5], "row 7, column D \"floor\", \"TRUE\": TRUE or FALSE stands here; write text or a number");
+    assert_eq!(
+        lines[5],
+        "row 7, column D \"floor\", \"TRUE\": TRUE or FALSE stands here; write text or a number"
+    );
     assert_eq!(lines.len(), 6, "{en}");
-    assert!(zh.contains("第 2 行 B 列「building」 的“B2:B3”：B2:B3 是合并单元格，分不清值属于哪一行"), "{zh}");
+    assert!(
+        zh.contains("第 2 行 B 列「building」 的“B2:B3”：B2:B3 是合并单元格，分不清值属于哪一行"),
+        "{zh}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,7 +176,10 @@ async fn a_map_that_is_none_is_wrong_usage() {
     office.write("list.csv", "community,unit\nXH,1\n");
     for (map, said) in [
         ("columns = 3", "invalid type"),
-        ("[columns]\n\"房间\" = \"room\"", "columns names \"room\", which is no column here; there are community,"),
+        (
+            "[columns]\n\"房间\" = \"room\"",
+            "columns names \"room\", which is no column here; there are community,",
+        ),
         ("[colums]\n", "unknown field `colums`"),
     ] {
         office.write("map.toml", map);

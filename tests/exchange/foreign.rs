@@ -38,7 +38,11 @@ async fn an_hour_of_a_city_is_imported_whole() {
         assert_eq!(office.count("ticket WHERE status = 'CLOSED'").await, 480);
         assert_eq!(office.count("event").await, 0);
         let exported = office.exported("tickets");
-        assert!(exported.contains("nyc311:54049402,BX04,04 BRONX,COMPLAINT,NEW,NORMAL,WEB,"), "{}", &exported[..2000]);
+        assert!(
+            exported.contains("nyc311:54049402,BX04,04 BRONX,COMPLAINT,NEW,NORMAL,WEB,"),
+            "{}",
+            &exported[..2000]
+        );
     }
 }
 

@@ -24,7 +24,8 @@ impl Office {
     /// One on each database that there is.
     pub async fn all() -> Vec<Self> {
         let offices = empty_databases().await.into_iter().map(|database| {
-            let home = Home::new().with("DATABASE_URL", &*database.url).with("CONCIERGE_AUTH__SECRET", SECRET);
+            let home =
+                Home::new().with("DATABASE_URL", &*database.url).with("CONCIERGE_AUTH__SECRET", SECRET);
             Self { home, database }
         });
         offices.collect()
@@ -60,19 +61,23 @@ impl Office {
     pub fn refused(&self, line: &str) -> String {
         let ran = self.run(line);
         assert_eq!(ran.code, 1, "{line}: {} {}", ran.out, ran.err);
-        ran.err.strip_prefix("error: ").unwrap_or(&ran.err).trim_end().to_owned()
+        ran.err.split_once("error: ").unwrap().1.trim_end().to_owned()
     }
 
     /// The register as it is written, without the columns `cut`.
     pub fn exported(&self, what: &str) -> String {
         self.done(&format!("export {what} --out exported.csv"));
-        String::from_utf8(self.read("exported.csv")).unwrap().trim_start_matches('\u{feff}').replace("\r\n", "\n")
+        String::from_utf8(self.read("exported.csv"))
+            .unwrap()
+            .trim_start_matches('\u{feff}')
+            .replace("\r\n", "\n")
     }
 
     pub async fn count(&self, table: &str) -> i64 {
         let connection = Database::connect(&self.database.url).await.unwrap();
         let sql = format!("SELECT COUNT(*) AS count FROM {table}");
-        let row = connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await;
+        let row =
+            connection.query_one_raw(Statement::from_string(connection.get_database_backend(), sql)).await;
         let count = row.unwrap().unwrap().try_get("", "count").unwrap();
         connection.close().await.unwrap();
         count

@@ -34,7 +34,8 @@ fn cells(office: &Office, reference: &str, columns: &[&str]) -> Vec<String> {
     let mut table = csv::Reader::from_reader(exported.as_bytes());
     let headers = table.headers().unwrap().clone();
     let place = |name: &str| headers.iter().position(|header| header == name).unwrap();
-    let row = table.records().map(Result::unwrap).find(|row| &row[place("external_ref")] == reference).unwrap();
+    let row =
+        table.records().map(Result::unwrap).find(|row| &row[place("external_ref")] == reference).unwrap();
     columns.iter().map(|column| row[place(column)].to_owned()).collect()
 }
 
@@ -45,7 +46,11 @@ async fn history_keeps_its_times_and_makes_no_news() {
         assert_eq!(out, "3 rows read, 0 refused\n  tickets: 3 new, 0 updated, 0 unchanged\n");
         assert_eq!((office.count("event").await, office.count("ticket_event").await), (0, 7));
         assert_eq!(
-            cells(&office, "A-1", &["number", "status", "created_at", "responded_at", "ended_at", "rating", "reporter"]),
+            cells(
+                &office,
+                "A-1",
+                &["number", "status", "created_at", "responded_at", "ended_at", "rating", "reporter"]
+            ),
             [
                 "XH-20240105-0001",
                 "CLOSED",
@@ -137,7 +142,10 @@ async fn a_number_that_came_is_not_given_out_again() {
              YS-20240105-0001,C-3,XH,REPAIR,x,garden,2024-01-05 09:00\n",
         );
         let refused = office.refused("import tickets numbered.csv --partial");
-        assert!(refused.starts_with("row 4, column A \"number\", \"YS-20240105-0001\": this is not a ticket number"));
+        assert!(
+            refused
+                .starts_with("row 4, column A \"number\", \"YS-20240105-0001\": this is not a ticket number")
+        );
         assert_eq!(cells(&office, "C-2", &["number"]), ["XH-20240105-0008"]);
     }
 }

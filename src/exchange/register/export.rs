@@ -127,7 +127,11 @@ impl Writing<'_> {
     }
 
     /// The units of one place, by their numbers; whether there are any.
-    async fn units(&mut self, at: At<'_>, progress: &mut impl FnMut(Progress)) -> Result<bool, ExchangeError> {
+    async fn units(
+        &mut self,
+        at: At<'_>,
+        progress: &mut impl FnMut(Progress),
+    ) -> Result<bool, ExchangeError> {
         let here = Condition::all()
             .add(unit::Column::CommunityId.eq(at.community.id))
             .add(match at.building {
@@ -303,7 +307,8 @@ fn number(value: Option<f64>) -> Cell {
 /// 2栋 before 10栋: where both have digits, the numbers are compared.
 fn natural(one: &str, other: &str) -> std::cmp::Ordering {
     let key = |text: &str| {
-        let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let digits: String =
+            text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         (text.chars().take_while(|c| !c.is_ascii_digit()).collect::<String>(), digits.parse::<u64>().ok())
     };
     key(one).cmp(&key(other)).then_with(|| one.cmp(other))

@@ -19,9 +19,9 @@ use super::{ExchangeError, Import, Progress, sheet};
 use import::Import as Importing;
 use row::Row;
 
-pub use export::export;
 pub(super) use export::communities;
-pub(super) use row::{COLUMNS, columns, of_source, read_code, REFERENCE_MAX};
+pub use export::export;
+pub(super) use row::{COLUMNS, REFERENCE_MAX, columns, of_source, read_code};
 
 /// Imports the register. What is there already is changed where the row says something else, and never doubled.
 ///
@@ -60,7 +60,11 @@ pub async fn import(
             }
         }
         import.batch(&tx, rows).await?;
-        progress(Progress { done: import.report.rows, about: incoming.about, refused: import.report.refused_rows });
+        progress(Progress {
+            done: import.report.rows,
+            about: incoming.about,
+            refused: import.report.refused_rows,
+        });
         if options.partial && !options.dry_run {
             tx.commit().await?;
             tx = domain.begin().await?;

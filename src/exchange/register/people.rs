@@ -53,8 +53,11 @@ impl People {
         let there = there.filter_map(|key| units.get(key)).map(|unit| unit.id).collect::<HashSet<_>>();
         let mut wanted = HashSet::new();
         if !there.is_empty() {
-            let living = occupancy::Entity::visible_to(scope, backend)
-                .filter(among(backend, occupancy::Column::UnitId, there));
+            let living = occupancy::Entity::visible_to(scope, backend).filter(among(
+                backend,
+                occupancy::Column::UnitId,
+                there,
+            ));
             for row in living.all(tx).await? {
                 wanted.insert(row.occupant_id);
                 people.living.entry((row.unit_id, row.occupant_id)).or_default().push(row);
@@ -181,7 +184,9 @@ impl People {
 
     /// Keeps a reference, unless it is the id that the person has here.
     fn remember(&mut self, import: &Import<'_>, id: OccupantId, reference: &str, community: &Community) {
-        if OccupantId::parse(reference).is_ok_and(|own| own == id) || self.by_reference.contains_key(reference) {
+        if OccupantId::parse(reference).is_ok_and(|own| own == id)
+            || self.by_reference.contains_key(reference)
+        {
             return;
         }
         self.by_reference.insert(reference.to_owned(), id);

@@ -88,7 +88,12 @@ pub(super) struct Person {
 
 impl Row {
     /// Reads a row; what is wrong with it is told all at once.
-    pub(super) fn read(layout: &Layout, raw: &Raw, source: Option<&str>, language: Language) -> Result<Self, Vec<Refused>> {
+    pub(super) fn read(
+        layout: &Layout,
+        raw: &Raw,
+        source: Option<&str>,
+        language: Language,
+    ) -> Result<Self, Vec<Refused>> {
         let mut reading = Reading::new(layout, raw, language);
         let community = read_code(&mut reading);
         let community_name = reading.text("community_name", NAME_MAX);
@@ -154,7 +159,12 @@ fn read_unit(reading: &mut Reading<'_>) -> Option<UnitPart> {
     }
 }
 
-fn read_person(reading: &mut Reading<'_>, layout: &Layout, source: Option<&str>, in_unit: bool) -> Option<Person> {
+fn read_person(
+    reading: &mut Reading<'_>,
+    layout: &Layout,
+    source: Option<&str>,
+    in_unit: bool,
+) -> Option<Person> {
     let name = reading.text("occupant", NAME_MAX);
     let reference = reading.text("occupant_ref", REFERENCE_MAX).map(|own| of_source(source, own));
     let kind = reading.one_of("occupant_kind");

@@ -1,6 +1,7 @@
 //! XLSX, cell by cell. Only the shared texts are held; how large they and everything else unpack to is found out
 //! before the workbook is opened.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
@@ -36,6 +37,7 @@ pub(super) fn read(path: &Path, sheet: Option<&str>, outlet: &mut Outlet) -> Res
     merged.sort_by_key(|region| region.start);
     let mut cells = workbook.worksheet_cells_reader(&name).map_err(broken)?;
     let about = u64::from(cells.dimensions().end.0);
+    let merged = VecDeque::from(merged);
     let mut rows = Rows { outlet, columns: None, about, merged, row: 0, cells: Vec::new(), beyond: false };
     while let Some(found) = cells.next_cell_with_formula().map_err(broken)? {
         if found.pos.0 != rows.row {
@@ -61,22 +63,16 @@ struct Rows<'a> {
     columns: Option<usize>,
     about: u64,
     /// Those that have not ended yet, by where they begin.
-    merged: Vec<Dimensions>,
+    merged: VecDeque<Dimensions>,
     row: u32,
     cells: Vec<Cell>,
     beyond: bool,
 }
 
 impl Rows<'_> {
-    fn put(&mut self, (row, column): (u32, u32), cell: Cell) {
+    fn put(&mut self, (_, column): (u32, u32), cell: Cell) {
         let widest = self.columns.unwrap_or(COLUMNS_MAX as usize);
         let place = column as usize;
-        let region = self.merged.iter().take_while(|region| region.start.0 <= row);
-        let region = region.into_iter().find(|region| region.contains(row, column));
-        let cell = match region {
-            Some(region) => Cell::Merged(range(region)),
-            None => cell,
-        };
         if place >= widest {
             self.beyond |= !cell.is_empty();
             return;
@@ -87,14 +83,31 @@ impl Rows<'_> {
         self.cells[place] = cell;
     }
 
+    /// A workbook holds the value of a merged cell once; in the other rows and columns of it nothing stands.
+    fn mark_merged(&mut self) {
+        while self.merged.front().is_some_and(|region| region.end.0 < self.row) {
+            self.merged.pop_front();
+        }
+        let widest = self.columns.unwrap_or(self.cells.len());
+        let here = self.merged.iter().take_while(|region| region.start.0 <= self.row);
+        for region in here.filter(|region| region.end.0 >= self.row) {
+            for place in (region.start.1..=region.end.1)
+                .map(|column| column as usize)
+                .take_while(|place| *place < widest)
+            {
+                if self.cells.len() <= place {
+                    self.cells.resize(place + 1, Cell::Empty);
+                }
+                self.cells[place] = Cell::Merged(range(region));
+            }
+        }
+    }
+
     fn end_row(&mut self) -> Result<Result<(), Stopped>, Refused> {
+        self.mark_merged();
         let cells = std::mem::take(&mut self.cells);
         let beyond = std::mem::take(&mut self.beyond);
         let row = self.row;
-        // Regions that ended are looked through no more; they are sorted by their beginning, and most are short.
-        if self.merged.first().is_some_and(|region| region.end.0 < row) {
-            self.merged.retain(|region| region.end.0 >= row);
-        }
         if cells.iter().all(Cell::is_empty) && !beyond {
             return Ok(Ok(()));
         }

@@ -79,10 +79,18 @@ pub async fn export(
             let Some(last) = page.last() else { break };
             after = Some((last.created_at, last.number.clone()));
             let named = Mentioned::of(domain, scope, &page).await?;
-            let writing =
-                Writing { community, zone, language: options.language, staff: &staff, categories: &categories, named };
+            let writing = Writing {
+                community,
+                zone,
+                language: options.language,
+                staff: &staff,
+                categories: &categories,
+                named,
+            };
             for ticket in &page {
-                table.row(&COLUMNS.iter().map(|column| writing.cell(column.key, ticket)).collect::<Vec<_>>())?;
+                table.row(
+                    &COLUMNS.iter().map(|column| writing.cell(column.key, ticket)).collect::<Vec<_>>(),
+                )?;
             }
             rows += page.len() as u64;
             progress(Progress { done: rows, about: 0, refused: 0 });
@@ -152,7 +160,9 @@ impl Mentioned {
             occupant_references: references(db, Kind::Occupant, occupants.keys().copied()).await?,
             buildings: load!(
                 building,
-                page.iter().filter_map(|row| row.building_id).chain(of_units().filter_map(|row| row.building_id))
+                page.iter()
+                    .filter_map(|row| row.building_id)
+                    .chain(of_units().filter_map(|row| row.building_id))
             ),
             entrances: load!(entrance, of_units().filter_map(|row| row.entrance_id)),
             teams: load!(team, page.iter().filter_map(|row| row.about_team_id)),
@@ -190,7 +200,9 @@ impl Writing<'_> {
             "status" => Some(ticket.status.name(language).to_owned()),
             "priority" => Some(ticket.priority.name(language).to_owned()),
             "channel" => Some(ticket.channel.name(language).to_owned()),
-            "category" => ticket.category_id.and_then(|id| self.categories.get(&id)).map(|row| row.code.clone()),
+            "category" => {
+                ticket.category_id.and_then(|id| self.categories.get(&id)).map(|row| row.code.clone())
+            }
             "description" => Some(ticket.description.clone()),
             "building" => self.building(ticket.unit_id, ticket.building_id),
             "entrance" => self.entrance(ticket.unit_id),

@@ -21,7 +21,8 @@ impl Moments {
         let mut moments = [None; MOMENTS.len()];
         for ((key, written), moment) in MOMENTS.into_iter().zip(row.moments).zip(&mut moments) {
             let Some(written) = written else { continue };
-            let found = in_zone(written, zone).ok_or((key, Why::NoSuchTime { zone: zone.name().to_owned() }))?;
+            let found =
+                in_zone(written, zone).ok_or((key, Why::NoSuchTime { zone: zone.name().to_owned() }))?;
             // A hold ends in the future; everything else has happened.
             if found > now && key != "resume_at" {
                 return Err((key, Why::InFuture));
@@ -47,8 +48,7 @@ impl Moments {
 }
 
 /// Sets the clocks. Those of a ticket that is open begin at `from`, or when it was raised, if that is later: what an
-/// old system was late with is no alarm here. What the clock would do on the first day, because it was due before
-/// `from`, is done here without news.
+/// old system was late with is no alarm here. What would have been closed by itself by now is closed without news.
 pub(super) fn set_clocks(ticket: &mut Ticket, clocks: &Clocks, from: DateTime<Utc>, now: DateTime<Utc>) {
     let open = is_open(ticket.status);
     let start = if open { ticket.created_at.max(from) } else { ticket.created_at };
@@ -60,10 +60,6 @@ pub(super) fn set_clocks(ticket: &mut Ticket, clocks: &Clocks, from: DateTime<Ut
             ticket.hold_reason = ticket.hold_reason.or(Some(HoldReason::Other));
             ticket.held_at = ticket.held_at.or(Some(start));
             ticket.resume_at = ticket.resume_at.or(Some(start + HOLD));
-            if ticket.resume_at.is_some_and(|at| at <= from) {
-                ticket.status = Status::InProgress;
-                (ticket.hold_reason, ticket.held_at, ticket.resume_at) = (None, None, None);
-            }
         }
         Status::Resolved => {
             if let Some(at) = closes_at(ticket).filter(|at| *at <= now) {

@@ -15,6 +15,7 @@ use crate::base::id::{CategoryId, CommunityId, OccupantId, StaffId, TeamId, Tick
 use crate::domain::sla::Clocks;
 use crate::domain::ticket::{Channel, Kind, Priority, Ticket};
 use crate::domain::{Community, Domain};
+use crate::exchange::Import as Options;
 use crate::exchange::column::Layout;
 use crate::exchange::insert::{insert, referred};
 use crate::exchange::map::Create;
@@ -22,7 +23,6 @@ use crate::exchange::places::{BuildingPart, CommunityPart, Places};
 use crate::exchange::refusal::{Refused, Why};
 use crate::exchange::report::{Noun, Report};
 use crate::exchange::units::{self, Key};
-use crate::exchange::Import as Options;
 use crate::storage::{external_ref, ticket, ticket_counter, ticket_event};
 
 /// An import of tickets as it goes on.
@@ -179,7 +179,8 @@ impl Import<'_> {
         if let Some(name) = &at.building {
             let may_make = self.options.map.may_create(Create::Buildings);
             let part = BuildingPart { name, ..BuildingPart::default() };
-            let found = match self.places.building(tx, community.id, part, may_make, &mut self.report).await? {
+            let found = match self.places.building(tx, community.id, part, may_make, &mut self.report).await?
+            {
                 Ok(found) => found,
                 Err(why) => return Ok(Err((columns[0], why))),
             };
@@ -214,7 +215,8 @@ impl Import<'_> {
         let kind = row.kind.ok_or_else(|| (("kind", Why::Missing), String::new()))?;
         let category = match &row.category {
             Some(name) => {
-                let found = self.known.category(name, kind).map_err(|why| (("category", why), name.clone()))?;
+                let found =
+                    self.known.category(name, kind).map_err(|why| (("category", why), name.clone()))?;
                 Some((found.id, found.priority))
             }
             None => None,
@@ -234,8 +236,8 @@ impl Import<'_> {
             None => None,
         };
         let reporter = reporters.find(row);
-        let reporter = reporter
-            .map_err(|why| (("reporter_ref", why), row.reporter_ref.clone().unwrap_or_default()))?;
+        let reporter =
+            reporter.map_err(|why| (("reporter_ref", why), row.reporter_ref.clone().unwrap_or_default()))?;
         let zone = self.options.map.time_zone.or_else(|| placed.community.time_zone.parse().ok());
         let moments = Moments::of(row, zone.unwrap_or(self.options.time_zone), self.now);
         let moments = moments.map_err(|no| (self.named(no), String::new()))?;

@@ -65,7 +65,11 @@ pub async fn import(
             }
         }
         import.batch(&tx.db, rows).await?;
-        progress(Progress { done: import.report.rows, about: incoming.about, refused: import.report.refused_rows });
+        progress(Progress {
+            done: import.report.rows,
+            about: incoming.about,
+            refused: import.report.refused_rows,
+        });
         if options.partial && !options.dry_run {
             tx.commit().await?;
             tx = domain.begin().await?;

@@ -109,15 +109,19 @@ impl<'a> Known<'a> {
         let code = if code.is_empty() { "IMPORTED".to_owned() } else { code };
         let code: String = code.chars().take(NAME_MAX - 6).collect();
         let others = (2..).map(|count| format!("{code}_{count}"));
-        std::iter::once(code.clone()).chain(others).find(|code| !self.categories.contains_key(code)).unwrap_or(code)
+        std::iter::once(code.clone())
+            .chain(others)
+            .find(|code| !self.categories.contains_key(code))
+            .unwrap_or(code)
     }
 
     /// A member of staff by the name, or by `name (telephone)` where several have it.
     pub(super) fn staff(&mut self, label: &str) -> Result<StaffId, Why> {
-        let (name, phone) = match label.strip_suffix([')', '）']).and_then(|rest| rest.rsplit_once(['(', '（'])) {
-            Some((name, phone)) => (name.trim(), Some(phone.trim())),
-            None => (label, None),
-        };
+        let (name, phone) =
+            match label.strip_suffix([')', '）']).and_then(|rest| rest.rsplit_once(['(', '（'])) {
+                Some((name, phone)) => (name.trim(), Some(phone.trim())),
+                None => (label, None),
+            };
         let found = self.staff.get(name).map(Vec::as_slice).unwrap_or_default();
         let fits = |row: &&Staff| phone.is_none() || row.phone.as_deref() == phone;
         match found.iter().filter(fits).collect::<Vec<_>>()[..] {
@@ -202,11 +206,7 @@ pub(super) struct Reporters {
 }
 
 impl Reporters {
-    pub(super) async fn load(
-        tx: &DatabaseTransaction,
-        scope: &Scope,
-        rows: &[Row],
-    ) -> Result<Self, DbErr> {
+    pub(super) async fn load(tx: &DatabaseTransaction, scope: &Scope, rows: &[Row]) -> Result<Self, DbErr> {
         let references = rows.iter().filter_map(|row| row.reporter_ref.clone()).collect::<HashSet<_>>();
         let mut wanted = references.iter().filter_map(|own| OccupantId::parse(own).ok()).collect::<Vec<_>>();
         let by_reference = referred(tx, Kind::Occupant, references.into_iter()).await?;
@@ -238,4 +238,3 @@ impl Reporters {
         Ok(named.and_then(|key| self.by_phone.get(&key)).copied())
     }
 }
-

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::ticket::{CallBack, Channel, HoldReason, Kind, LAST_LEVEL, Priority, Status, TEXT_MAX};
 use crate::domain::NAME_MAX;
+use crate::domain::ticket::{CallBack, Channel, HoldReason, Kind, LAST_LEVEL, Priority, Status, TEXT_MAX};
 use crate::domain::unit::WORD_MAX;
 use crate::exchange::cell::Written;
 use crate::exchange::column::Layout;
@@ -205,23 +205,25 @@ impl Row {
     /// What must be there for the status, and what must not be there yet.
     fn check(&self, reading: &mut Reading<'_>, language: Language) {
         let status = || self.status.name(language).to_owned();
-        let has = |key: &str| MOMENTS.iter().zip(self.moments).any(|(name, moment)| *name == key && moment.is_some());
+        let has = |key: &str| {
+            MOMENTS.iter().zip(self.moments).any(|(name, moment)| *name == key && moment.is_some())
+        };
         if self.kind.is_none() && reading.is_empty("kind") {
             reading.refuse("kind", Why::Missing);
         }
         if !has("created_at") && reading.is_empty("created_at") {
             reading.refuse("created_at", Why::Missing);
         }
-        if matches!(self.status, Status::Assigned | Status::InProgress | Status::OnHold) && self.owner.is_none() {
+        if matches!(self.status, Status::Assigned | Status::InProgress | Status::OnHold)
+            && self.owner.is_none()
+        {
             reading.refuse("owner", Why::OwnerNeeded { status: status() });
         }
         if self.status == Status::Resolved && !has("resolved_at") && reading.is_empty("resolved_at") {
             reading.refuse("resolved_at", Why::TimeNeeded { status: status() });
         }
-        let ends = matches!(
-            self.status,
-            Status::Closed | Status::Rejected | Status::Cancelled | Status::Merged
-        );
+        let ends =
+            matches!(self.status, Status::Closed | Status::Rejected | Status::Cancelled | Status::Merged);
         let closed = self.status == Status::Closed && has("resolved_at");
         if ends && !has("ended_at") && !closed && reading.is_empty("ended_at") {
             reading.refuse("ended_at", Why::TimeNeeded { status: status() });

@@ -62,7 +62,7 @@ impl Refused {
         match (self.value.is_empty(), language) {
             (true, Language::Chinese) => format!("{place}：{why}"),
             (true, Language::English) => format!("{place}: {why}"),
-            (false, Language::Chinese) => format!("{place} 的“{}”：{why}", self.value),
+            (false, Language::Chinese) => format!("{place}“{}”：{why}", self.value),
             (false, Language::English) => format!("{place}, \"{}\": {why}", self.value),
         }
     }

@@ -194,3 +194,26 @@ async fn strangers_of_one_name_are_two_people() {
         assert!(again.contains("occupancies: 0 new, 0 updated, 7 unchanged"), "{again}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_moves_by_an_import_and_can_sign_in_is_told() {
+    const HOME: &str = "SELECT occupant_id FROM occupancy WHERE unit_id IN (SELECT unit.id FROM unit \
+                        JOIN entrance ON entrance.id = unit.entrance_id JOIN building ON building.id = unit.building_id \
+                        WHERE unit.number = '101' AND entrance.name = '1单元' AND building.name = '1栋')";
+    for office in Office::all().await {
+        office.home.done(&["seed"]);
+        let told = "event WHERE topic = 'ACCESS'";
+        let (before, events) = (office.count(told).await, office.count("event").await);
+        let household = office.count(&format!("account WHERE occupant_id IN ({HOME})")).await;
+        assert!(household > 0);
+        office.write(
+            "list.csv",
+            "community,building,entrance,unit,name,phone,role,from\n\
+             XH,1栋,1单元,101,新来的,13900000000,FAMILY,2026-01-01\n",
+        );
+        office.done("import register list.csv");
+        assert_eq!(office.count(told).await - before, household);
+        office.done("import register list.csv");
+        assert_eq!(office.count("event").await - events, household);
+    }
+}

@@ -45,9 +45,7 @@ impl Known {
 
     fn goes_by(&self, name: &str) -> bool {
         let alike = |own: &&str| folded(own) == name;
-        alike(&self.key)
-            || self.chinese.iter().any(|own| alike(own))
-            || self.english.iter().any(|own| alike(own))
+        alike(&self.key) || self.chinese.iter().any(alike) || self.english.iter().any(alike)
     }
 }
 
@@ -176,7 +174,7 @@ impl Layout {
             Some(Source::First(places)) => {
                 places.iter().map(at).find(|cell| !cell.is_empty()).unwrap_or_default()
             }
-            Some(Source::Join(places, with)) => join(places.iter().map(at).collect(), with),
+            Some(Source::Join(places, with)) => join(&places.iter().map(at).collect::<Vec<_>>(), with),
         };
         if cell.is_empty() {
             return self.constants.get(key).cloned().unwrap_or_default();
@@ -186,7 +184,7 @@ impl Layout {
     }
 }
 
-fn join(cells: Vec<Cell>, with: &str) -> Cell {
+fn join(cells: &[Cell], with: &str) -> Cell {
     // What is no text stays what it is, so that it is refused and not taken into a sentence.
     if let Some(odd) = cells.iter().find(|cell| !cell.is_empty() && cell.words().is_none()) {
         return odd.clone();

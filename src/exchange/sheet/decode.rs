@@ -14,7 +14,7 @@ const CHUNK: usize = 64 * 1024;
 /// The encoding in which every byte of the file makes sense.
 pub(super) fn detect(path: &Path) -> Result<&'static Encoding, Refused> {
     let mut first = Vec::new();
-    open(path)?.take(4).read_to_end(&mut first).map_err(unreadable)?;
+    open(path)?.take(4).read_to_end(&mut first).map_err(|cause| unreadable(&cause))?;
     if let Some((encoding, _)) = Encoding::for_bom(&first) {
         return check(path, encoding)?.map_or(Ok(encoding), refuse);
     }
@@ -40,7 +40,7 @@ fn check(path: &Path, encoding: &'static Encoding) -> Result<Option<u64>, Refuse
             Ok(0) => return Ok(None),
             Ok(read) => &buffer[..read],
             Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(Some(line)),
-            Err(error) => return Err(unreadable(error)),
+            Err(error) => return Err(unreadable(&error)),
         };
         if read.contains(&0) {
             return Err(Refused::file(Why::NotText));
@@ -50,10 +50,10 @@ fn check(path: &Path, encoding: &'static Encoding) -> Result<Option<u64>, Refuse
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, Refused> {
-    File::open(path).map(|file| BufReader::with_capacity(CHUNK, file)).map_err(unreadable)
+    File::open(path).map(|file| BufReader::with_capacity(CHUNK, file)).map_err(|cause| unreadable(&cause))
 }
 
-fn unreadable(cause: io::Error) -> Refused {
+fn unreadable(cause: &io::Error) -> Refused {
     Refused::file(Why::Unreadable { cause: cause.to_string() })
 }
 

@@ -20,6 +20,7 @@ use crate::{cli, http, jobs};
 
 mod backup;
 mod commands;
+mod exchange;
 mod schema;
 mod settings;
 
@@ -50,6 +51,15 @@ pub enum AppError {
     /// The demo estate.
     #[error("the demo estate: {0}")]
     Seed(#[from] crate::seed::SeedError),
+    /// An import or export.
+    #[error("{0}")]
+    Exchange(#[from] crate::exchange::ExchangeError),
+    /// What an import was asked to do, and cannot.
+    #[error("{0}")]
+    Usage(String),
+    /// Rows were refused, which has been said.
+    #[error("{0}")]
+    Refused(String),
     /// The machine.
     #[error("{what}: {cause}")]
     Io {
@@ -246,7 +256,7 @@ impl Running {
 #[must_use]
 pub fn exit_code(error: &AppError) -> ExitCode {
     match error {
-        AppError::Config(_) => ExitCode::from(cli::exit::USAGE),
+        AppError::Config(_) | AppError::Usage(_) => ExitCode::from(cli::exit::USAGE),
         _ => ExitCode::from(cli::exit::FAULT),
     }
 }

@@ -32,6 +32,17 @@ Settings: defaults, then a TOML file (--config, else ./concierge.toml), then the
 
 Exit codes: 0 done, 1 it failed, 2 wrong usage or settings.";
 
+const IMPORT_HELP: &str = "\
+The first row holds the names of the columns, in Chinese or English and in any order; a column that nobody knows is
+refused by name. All or nothing, unless --partial. Running it again makes no doubles.
+
+Examples:
+  concierge import register 名册.xlsx --community XH --dry-run
+  concierge import register 名册.csv --community XH --partial --report 未导入.csv
+  concierge import tickets old.csv --map examples/import/nyc311-tickets.toml
+
+Exit codes: 0 every row was taken, 1 a row or the file was refused, 2 wrong usage or map.";
+
 /// One GraphQL gateway for a property company's customer service.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "concierge", version, after_help = AFTER_HELP, subcommand_required = true, arg_required_else_help = true)]
@@ -75,6 +86,12 @@ pub enum Command {
     },
     /// Fill an empty database with the demo estate, and print one sign-in a role
     Seed,
+    /// Read the register or tickets from a CSV or XLSX file
+    #[command(subcommand, after_help = IMPORT_HELP)]
+    Import(Import),
+    /// Write the register or tickets to a CSV or XLSX file
+    #[command(subcommand)]
+    Export(Export),
     /// Print the GraphQL schema (SDL)
     Schema,
     /// Copy the database and the files into a new folder, while the gateway serves
@@ -231,6 +248,120 @@ pub enum Reason {
     TakenByMistake,
     /// A court or an authority ordered it
     Ordered,
+}
+
+/// `import`
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Import {
+    /// Communities, buildings, units, and who lives in them: a row for each person in a unit
+    Register(ImportFile),
+    /// Tickets of an old system: history, which makes no news; what is still open starts its clocks anew
+    Tickets {
+        /// The file and how it is read.
+        #[command(flatten)]
+        file: ImportFile,
+        /// When the clocks of open tickets start: 2026-12-01 or 2026-12-01T08:00:00+08:00; now unless set
+        #[arg(long, value_name = "WHEN")]
+        clocks_from: Option<String>,
+        /// What may be made where the file names it and it is not there
+        #[arg(long, value_enum, value_delimiter = ',')]
+        create: Vec<Create>,
+    },
+}
+
+/// What every import takes.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct ImportFile {
+    /// CSV (UTF-8 or GBK; comma, semicolon or tab) or XLSX
+    pub file: PathBuf,
+    /// What a foreign file's columns and values are called here, in TOML
+    #[arg(long, value_name = "MAP.toml")]
+    pub map: Option<PathBuf>,
+    /// Sheet of a workbook; the first unless set
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Code of the community of rows that name none
+    #[arg(long, value_name = "CODE")]
+    pub community: Option<String>,
+    /// Check everything and keep nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Leave refused rows out and keep the others
+    #[arg(long)]
+    pub partial: bool,
+    /// Write the refused rows, each with its reason, to a CSV file
+    #[arg(long, value_name = "FILE.csv")]
+    pub report: Option<PathBuf>,
+    /// Language of what is said; that of the locale unless set
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
+}
+
+/// `export`
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Export {
+    /// Communities, buildings, units, and who lives in them: a row for each person in a unit
+    Register(ExportFile),
+    /// Tickets, a row each, in the order in which they were raised
+    Tickets {
+        /// The file and what is in it.
+        #[command(flatten)]
+        file: ExportFile,
+        /// The first day on which they were raised
+        #[arg(long, value_name = "DAY")]
+        from: Option<chrono::NaiveDate>,
+        /// The last day on which they were raised
+        #[arg(long, value_name = "DAY")]
+        until: Option<chrono::NaiveDate>,
+    },
+}
+
+/// What every export takes.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct ExportFile {
+    /// File to write; what is there already is replaced
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// CSV or XLSX; by the file's name unless set
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Only the community with this code
+    #[arg(long, value_name = "CODE")]
+    pub community: Option<String>,
+    /// Language of the header and the values; that of the locale unless set
+    #[arg(long, value_enum)]
+    pub lang: Option<Lang>,
+}
+
+/// What an import of tickets may make besides tickets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Create {
+    /// Communities, named in the column community_name
+    Communities,
+    /// Buildings
+    Buildings,
+    /// Categories
+    Categories,
+    /// Members of staff without posts, and teams
+    Staff,
+}
+
+/// A language to be spoken to in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+/// What a table is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Comma-separated, UTF-8
+    Csv,
+    /// Workbook
+    Xlsx,
 }
 
 /// Never a flag: a command line can be read by others, and stays in the shell's history.

@@ -16,6 +16,7 @@ pub mod base;
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod exchange;
 pub mod graphql;
 pub mod http;
 pub mod jobs;

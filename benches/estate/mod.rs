@@ -118,6 +118,7 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
         created_at: now,
         updated_at: now,
         closed_at: None,
+        erased_at: None,
         version: 1,
     });
     let people = people.collect::<Vec<_>>();
@@ -192,6 +193,7 @@ async fn hire(opened: &Opened, role: Role, at: Option<CommunityId>) -> AccountId
         created_at: now,
         updated_at: now,
         closed_at: None,
+        erased_at: None,
         version: 1,
     };
     let member = member.into_active_model().insert(db).await.unwrap();
@@ -257,6 +259,7 @@ fn ticket_of(unit: &unit::Model, n: usize) -> ticket::Model {
         ended_at: None,
         created_at: now,
         updated_at: now,
+        erased_at: None,
         version: 1,
         revision: 1,
     }

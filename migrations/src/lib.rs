@@ -12,6 +12,7 @@ mod m20261123_000006_search;
 mod m20261123_000007_attachments;
 mod m20261123_000008_audit;
 mod m20261123_000009_privacy;
+mod m20261123_000010_import;
 mod m20261123_000012_register_more;
 mod m20261123_000013_release;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_attachments::Migration),
             Box::new(m20261123_000008_audit::Migration),
             Box::new(m20261123_000009_privacy::Migration),
+            Box::new(m20261123_000010_import::Migration),
             Box::new(m20261123_000012_register_more::Migration),
             Box::new(m20261123_000013_release::Migration),
         ]

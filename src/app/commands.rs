@@ -68,6 +68,8 @@ async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
         Command::Seed => seed(config).await,
         Command::Backup { folder } => print_copied("copied", backup::make(config, folder).await?),
         Command::Restore { folder } => print_copied("restored", backup::restore(config, folder).await?),
+        Command::Import(import) => super::exchange::import(config, import).await,
+        Command::Export(export) => super::exchange::export(config, export).await,
         Command::Account(account) => self::account(config, account).await,
         Command::Privacy(privacy) => privacy::carry_out(config, privacy).await,
         Command::Token { login } => {
@@ -223,7 +225,9 @@ fn tells_no_secret(line: &Metadata<'_>) -> bool {
 }
 
 /// Writes to standard output. Who closes the pipe has read enough.
-fn print(write: impl FnOnce(&mut io::StdoutLock<'static>) -> io::Result<()>) -> Result<(), AppError> {
+pub(super) fn print(
+    write: impl FnOnce(&mut io::StdoutLock<'static>) -> io::Result<()>,
+) -> Result<(), AppError> {
     let mut out = io::stdout().lock();
     match write(&mut out).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {

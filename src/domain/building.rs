@@ -11,7 +11,7 @@ use crate::storage::{among, community, contains};
 pub use crate::storage::building::{Kind, Model as Building};
 
 /// The longest postal address, in characters.
-const ADDRESS_MAX: usize = 200;
+pub(crate) const ADDRESS_MAX: usize = 200;
 
 /// Which buildings; every part that is set narrows the list.
 #[derive(Clone, Debug, Default)]

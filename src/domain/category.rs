@@ -175,7 +175,7 @@ fn check_may_change(viewer: &Viewer) -> Result<()> {
     Err(Refusal::forbidden("only an ADMIN of the group changes the categories").into())
 }
 
-fn check_code(code: &str) -> Result<String> {
+pub(crate) fn check_code(code: &str) -> Result<String> {
     let code = required("input.code", code, NAME_MAX)?;
     if !code.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')) {
         let message = format!("\"{code}\" cannot be a code; write letters, digits, \".\", \"-\" and \"_\"");

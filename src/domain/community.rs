@@ -170,7 +170,7 @@ fn check_may_update(viewer: &Viewer, id: CommunityId, renames: bool) -> Result<(
     Ok(())
 }
 
-fn check_code(code: &str) -> Result<String> {
+pub(crate) fn check_code(code: &str) -> Result<String> {
     let code = required("input.code", code, NAME_MAX)?;
     let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
     if !(2..=8).contains(&code.len()) || !code.chars().all(fits) {
@@ -181,7 +181,7 @@ fn check_code(code: &str) -> Result<String> {
     Ok(code)
 }
 
-fn check_time_zone(name: &str) -> Result<String> {
+pub(crate) fn check_time_zone(name: &str) -> Result<String> {
     let name = required("input.timeZone", name, NAME_MAX)?;
     let zone = name.parse::<Tz>().map_err(|_| {
         let message = format!("\"{name}\" is not a time zone; write an IANA name, such as Asia/Shanghai");
@@ -190,7 +190,7 @@ fn check_time_zone(name: &str) -> Result<String> {
     Ok(zone.name().to_owned())
 }
 
-fn check_hours(hours: ServiceHours) -> Result<Json> {
+pub(crate) fn check_hours(hours: ServiceHours) -> Result<Json> {
     for windows in &hours.week {
         let mut closed_from = None;
         for (from, to) in windows {

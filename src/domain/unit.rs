@@ -11,13 +11,13 @@ use crate::storage::{among, building, community, entrance, search};
 pub use crate::storage::unit::{Model as Unit, Usage};
 
 /// The longest number, layout or orientation, in characters.
-const WORD_MAX: usize = 40;
+pub(crate) const WORD_MAX: usize = 40;
 
 /// The lowest and the highest floor.
-const FLOORS: std::ops::RangeInclusive<i32> = -20..=300;
+pub(crate) const FLOORS: std::ops::RangeInclusive<i32> = -20..=300;
 
 /// The largest area, in square metres.
-const AREA_MAX: f64 = 100_000.0;
+pub(crate) const AREA_MAX: f64 = 100_000.0;
 
 /// Which units; every part that is set narrows the list.
 #[derive(Clone, Debug, Default)]
@@ -267,7 +267,7 @@ fn check_floor(floor: Option<i32>) -> Result<Option<i32>> {
 }
 
 /// The area in hundredths of a square metre.
-fn check_area(area: Option<f64>) -> Result<Option<i32>> {
+pub(crate) fn check_area(area: Option<f64>) -> Result<Option<i32>> {
     let Some(given) = area else { return Ok(None) };
     if !(0.01..=AREA_MAX).contains(&given) {
         let message = format!("{given} is no area; it goes from 0.01 to {AREA_MAX} square metres");

@@ -14,6 +14,7 @@ pub mod entrance;
 pub mod epoch;
 pub mod erasure;
 pub mod event;
+pub mod external_ref;
 pub mod facility;
 mod id;
 pub mod idempotency;

@@ -25,17 +25,55 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Draws several numbers at once and gives the last of them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn draw_many(
+    db: &impl ConnectionTrait,
+    community: CommunityId,
+    on_day: Date,
+    count: i32,
+) -> Result<i32, DbErr> {
+    set(db, community, on_day, count, "ticket_counter.last + excluded.last").await
+}
+
+/// Sees to it that no number up to `last` is given out any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn raise(
+    db: &impl ConnectionTrait,
+    community: CommunityId,
+    on_day: Date,
+    last: i32,
+) -> Result<i32, DbErr> {
+    let greater =
+        "CASE WHEN ticket_counter.last > excluded.last THEN ticket_counter.last ELSE excluded.last END";
+    set(db, community, on_day, last, greater).await
+}
+
+async fn set(
+    db: &impl ConnectionTrait,
+    community: CommunityId,
+    on_day: Date,
+    value: i32,
+    when_there: &str,
+) -> Result<i32, DbErr> {
+    let sql = format!(
+        "INSERT INTO ticket_counter (community_id, on_day, last) VALUES ($1, $2, $3) \
+         ON CONFLICT (community_id, on_day) DO UPDATE SET last = {when_there} RETURNING last"
+    );
+    let values = [community.into(), on_day.into(), value.into()];
+    let row =
+        db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    row.ok_or(DbErr::RecordNotInserted)?.try_get("", "last")
+}
+
 /// Draws the next number, in a statement of its own and outside any transaction, so that nobody waits for it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn draw(db: &impl ConnectionTrait, community: CommunityId, on_day: Date) -> Result<i32, DbErr> {
-    let statement = Statement::from_sql_and_values(
-        db.get_database_backend(),
-        "INSERT INTO ticket_counter (community_id, on_day, last) VALUES ($1, $2, 1) \
-         ON CONFLICT (community_id, on_day) DO UPDATE SET last = ticket_counter.last + 1 RETURNING last",
-        [community.into(), on_day.into()],
-    );
-    let row = db.query_one_raw(statement).await?;
-    row.ok_or_else(|| DbErr::RecordNotInserted)?.try_get("", "last")
+    draw_many(db, community, on_day, 1).await
 }

@@ -23,6 +23,7 @@ const ROOMS: &[Room] = &[
     Room { name: "backup", may_use: &["storage"], never: WIRE },
     Room { name: "jobs", may_use: &["config", "domain", "storage"], never: WIRE },
     Room { name: "seed", may_use: &["config", "domain", "storage", "auth"], never: WIRE },
+    Room { name: "exchange", may_use: &["config", "domain", "storage"], never: WIRE },
     Room { name: "live", may_use: &["config", "domain", "storage"], never: WIRE },
     Room { name: "domain", may_use: &["storage"], never: WIRE },
     Room { name: "storage", may_use: &[], never: WIRE },

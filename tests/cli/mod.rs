@@ -4,21 +4,19 @@ mod account;
 mod backup;
 mod migrate;
 mod privacy;
-mod process;
+pub mod process;
 mod secrets;
 mod serve;
 mod talk;
 
-pub use process::Home;
-
 use crate::support::database::{self, TestDatabase};
 
 /// The databases that there are, each without anything in it.
-async fn empty_databases() -> Vec<TestDatabase> {
+pub async fn empty_databases() -> Vec<TestDatabase> {
     let mut databases = vec![database::empty_sqlite().await];
     databases.extend(database::empty_postgres().await);
     databases
 }
 
 /// What PostgreSQL needs to be told, and SQLite may be.
-const SECRET: &str = "0123456789-0123456789-0123456789";
+pub const SECRET: &str = "0123456789-0123456789-0123456789";

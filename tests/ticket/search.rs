@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::play::Play;
-use crate::cli::Home;
+use crate::cli::process::Home;
 use crate::on_both;
 
 /// What the tickets of the estate say, a minute apart; XH1 to XH8 of 星河 and YS1 of 云山. XH7 is a caller's who is

@@ -55,6 +55,12 @@ pub async fn redact(domain: &Domain, tx: &Tx<'_>, which: Which) -> Result<Redact
 }
 
 impl Redacted {
+    /// How many there are. Their content is left to the sweep.
+    #[must_use]
+    pub fn left_to_the_sweep(self) -> u64 {
+        self.0.len() as u64
+    }
+
     /// Removes the blobs, once the transaction has committed. What fails is removed by the sweep.
     pub async fn remove(self, domain: &Domain) {
         for id in self.0 {

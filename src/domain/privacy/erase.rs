@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{Reason, SubjectKind};
 use crate::base::id::{AccountId, OccupantId, StaffId};
+use crate::domain::attachment::{self, Which};
 use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::event::{Whose, access_changed};
 use crate::domain::{Domain, Error, Refusal, Result, Tx, occupancy, post, row, ticket};
@@ -82,8 +83,12 @@ pub async fn erase(domain: &Domain, whose: Subject, reason: Reason, dry_run: boo
     Ok(erased)
 }
 
-/// What is erased is erased; that a trace may be left in the file is for operators to know.
+/// What is erased is erased; that a trace may be left in the file is for operators to know. The content of what was
+/// attached goes now, and what cannot go now with a later sweep.
 pub(super) async fn scrub(domain: &Domain) {
+    if let Err(error) = attachment::sweep(domain).await {
+        tracing::warn!(%error, "what was attached could not be removed; trying again with the next sweep");
+    }
     if let Err(error) = domain.db.scrub().await {
         tracing::warn!(%error, "traces of erased data may be left in the database's file; VACUUM removes them");
     }
@@ -156,6 +161,10 @@ async fn erase_occupant(
     ] {
         erased.insert(what, count as u64);
     }
+    for ticket in &words.tickets {
+        let of_ticket = attachment::redact(domain, tx, Which::OfTicket(*ticket)).await?;
+        *erased.entry("attachments").or_default() += of_ticket.left_to_the_sweep();
+    }
     let made = words.tickets.iter().map(|id| id.uuid()).chain([id.uuid()]).collect::<Vec<_>>();
     forget_keys(tx, idempotency::Column::ResultId.is_in(made), erased).await?;
     let accounts = account::Entity::find().filter(account::Column::OccupantId.eq(id));
@@ -165,6 +174,8 @@ async fn erase_occupant(
             None => false,
         };
         if !works {
+            let uploaded = attachment::redact(domain, tx, Which::By(row.id)).await?;
+            *erased.entry("attachments").or_default() += uploaded.left_to_the_sweep();
             erase_account(domain, tx, row, erased).await?;
         }
     }

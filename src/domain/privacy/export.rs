@@ -12,8 +12,8 @@ use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::{Domain, Refusal, Result, Viewer};
 use crate::storage::ticket_event::Visibility;
 use crate::storage::{
-    account, among, audit as trail, building, community, occupancy, occupant, privacy_request, session,
-    staff, ticket, ticket_event, unit,
+    account, among, attachment, audit as trail, building, community, occupancy, occupant, privacy_request,
+    session, staff, ticket, ticket_event, unit,
 };
 
 /// For how long a person can fetch the export that they asked for.
@@ -50,7 +50,7 @@ pub async fn export_own(domain: &Domain, viewer: &Viewer, id: PrivacyRequestId) 
     }
 }
 
-/// What is kept elsewhere of a person, such as photos with their tickets, is added here.
+/// What is kept elsewhere of a person is added here.
 async fn collect(domain: &Domain, id: OccupantId) -> Result<Json> {
     let found = occupant::Entity::find_by_id(id).one(domain.db.read()).await?;
     let person = found.ok_or_else(|| Refusal::not_found("input.id", id))?;
@@ -167,6 +167,7 @@ async fn tickets(domain: &Domain, id: OccupantId) -> Result<Vec<Json>> {
         .order_by_asc(ticket_event::Column::Revision)
         .all(db)
         .await?;
+    let mut files = attached(domain, rows.iter().map(|row| row.id)).await?;
     let mut timelines: HashMap<TicketId, Vec<Json>> = HashMap::new();
     for line in lines {
         let shown = json!({
@@ -197,9 +198,39 @@ async fn tickets(domain: &Domain, id: OccupantId) -> Result<Vec<Json>> {
             "ratingComment": row.rating_comment,
             "endedAt": row.ended_at,
             "timeline": timelines.remove(&row.id).unwrap_or_default(),
+            "attachments": files.remove(&row.id).unwrap_or_default(),
         })
     });
     Ok(shown.collect())
+}
+
+/// The photos and documents on tickets, as far as their reporter sees them; what they hold is behind their links.
+async fn attached(
+    domain: &Domain,
+    tickets: impl Iterator<Item = TicketId>,
+) -> Result<HashMap<TicketId, Vec<Json>>> {
+    let rows = attachment::Entity::find()
+        .filter(among(domain.db.backend(), attachment::Column::TicketId, tickets))
+        .filter(attachment::Column::Visibility.eq(Visibility::Public))
+        .order_by_asc(attachment::Column::CreatedAt)
+        .order_by_asc(attachment::Column::Id)
+        .all(domain.db.read())
+        .await?;
+    let mut files: HashMap<TicketId, Vec<Json>> = HashMap::new();
+    for row in rows {
+        let shown = json!({
+            "id": row.id.to_string(),
+            "status": row.status.to_value(),
+            "mediaType": row.media_type,
+            "fileName": row.file_name,
+            "bytes": row.bytes,
+            "uploadedAt": row.created_at,
+        });
+        if let Some(ticket) = row.ticket_id {
+            files.entry(ticket).or_default().push(shown);
+        }
+    }
+    Ok(files)
 }
 
 /// Who has read what of them.

@@ -108,13 +108,19 @@ fn resume(ticket: &mut Ticket, clocks: &Clocks) -> Option<Line> {
 }
 
 fn close(ticket: &mut Ticket, _: &Clocks) -> Option<Line> {
-    let waited = ticket.resolved_at.is_some_and(|at| ticket.updated_at - at >= CLOSE_AFTER);
-    let due = ticket.status == Status::Resolved && waited && may_close(ticket);
+    let due = closes_at(ticket).is_some_and(|at| at <= ticket.updated_at);
     due.then(|| {
         ticket.status = Status::Closed;
         ticket.ended_at = Some(ticket.updated_at);
         Line::default()
     })
+}
+
+/// When a resolved ticket is closed by itself; none: it is not.
+#[must_use]
+pub fn closes_at(ticket: &Ticket) -> Option<DateTime<Utc>> {
+    let waits = ticket.status == Status::Resolved && may_close(ticket);
+    ticket.resolved_at.filter(|_| waits).map(|at| at + CLOSE_AFTER)
 }
 
 /// A complaint is closed only after a call back, unless nobody can be called.

@@ -20,7 +20,7 @@ pub use acts::{
     Commented, Hold, acknowledge, answer, assign, comment, dispose, escalate, hand_back, hold, hurry,
     mark_major, receipt, resolve, resume, start, take_over,
 };
-pub use clockwork::{Done, run_due};
+pub use clockwork::{Done, closes_at, run_due};
 pub use ending::{CalledBack, Rating, call_back, cancel, confirm, merge, rate, reject, reopen};
 pub(crate) use erase::{erase_words, open_numbers};
 pub use file::{File, Place, Reporter, file, may_raise, may_raise_for_others};

@@ -1,0 +1,142 @@
+//! A file read row by row, on a thread of its own: nothing but a few hundred rows is ever held.
+
+mod csv;
+mod decode;
+mod xlsx;
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::cell::Cell;
+use super::refusal::{Refused, Why};
+
+/// So many rows go together.
+pub(crate) const BATCH: usize = 500;
+
+/// No list of this kind is longer.
+const ROWS_MAX: u64 = 2_000_000;
+
+/// No list of this kind is larger.
+const MEGABYTES_MAX: u64 = 256;
+
+/// One row below the header.
+#[derive(Clone, Debug)]
+pub(crate) struct Raw {
+    /// Its line, as a spreadsheet counts.
+    pub(crate) line: u64,
+    /// Its cells; those at the end may be missing.
+    pub(crate) cells: Vec<Cell>,
+    /// Why it cannot be read at all.
+    pub(crate) broken: Option<Why>,
+}
+
+/// A file whose header has been read.
+pub(crate) struct Incoming {
+    /// The header.
+    pub(crate) headers: Vec<String>,
+    /// About how many rows there are.
+    pub(crate) about: u64,
+    batches: mpsc::Receiver<Result<Vec<Raw>, Refused>>,
+}
+
+/// The header, and about how many rows follow.
+type Head = (Vec<String>, u64);
+
+/// Where a reader puts what it reads.
+struct Outlet {
+    head: Option<oneshot::Sender<Result<Head, Refused>>>,
+    batches: mpsc::Sender<Result<Vec<Raw>, Refused>>,
+    open: Vec<Raw>,
+    rows: u64,
+}
+
+/// Why a reader stops: it has said so, or nobody listens any more.
+struct Stopped;
+
+/// Opens a file and reads its header. `sheet` names a sheet of a workbook; without it the first one is read.
+///
+/// # Errors
+/// When it is no table that can be read.
+pub(crate) async fn open(path: &Path, sheet: Option<&str>) -> Result<Incoming, Refused> {
+    let (head_to, head) = oneshot::channel();
+    let (batches_to, batches) = mpsc::channel(4);
+    let (path, sheet): (PathBuf, _) = (path.to_owned(), sheet.map(str::to_owned));
+    tokio::task::spawn_blocking(move || {
+        let mut outlet = Outlet { head: Some(head_to), batches: batches_to, open: Vec::new(), rows: 0 };
+        if let Err(refused) = read(&path, sheet.as_deref(), &mut outlet) {
+            outlet.fail(refused);
+        }
+    });
+    let nothing = || Refused::file(Why::NothingThere);
+    let (headers, about) = head.await.unwrap_or_else(|_| Err(nothing()))?;
+    Ok(Incoming { headers, about, batches })
+}
+
+impl Incoming {
+    /// The next rows; none at the end.
+    ///
+    /// # Errors
+    /// When the file cannot be read any further.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Raw>>, Refused> {
+        self.batches.recv().await.transpose()
+    }
+}
+
+fn read(path: &Path, sheet: Option<&str>, outlet: &mut Outlet) -> Result<(), Refused> {
+    let unreadable = |cause: std::io::Error| Refused::file(Why::Unreadable { cause: cause.to_string() });
+    let mut file = File::open(path).map_err(unreadable)?;
+    let megabytes = file.metadata().map_err(unreadable)?.len() >> 20;
+    if megabytes > MEGABYTES_MAX {
+        return Err(Refused::file(Why::TooLarge { megabytes, limit: MEGABYTES_MAX }));
+    }
+    let mut magic = Vec::new();
+    file.by_ref().take(4).read_to_end(&mut magic).map_err(unreadable)?;
+    drop(file);
+    // What a file is, its first bytes say; its name may lie.
+    match magic.as_slice() {
+        [] => Err(Refused::file(Why::NothingThere)),
+        b"PK\x03\x04" => xlsx::read(path, sheet, outlet),
+        [0xD0, 0xCF, 0x11, 0xE0] => Err(Refused::file(Why::OldWorkbook)),
+        _ => csv::read(path, outlet),
+    }
+}
+
+impl Outlet {
+    fn header(&mut self, headers: Vec<String>, about: u64) -> Result<(), Stopped> {
+        let head = self.head.take().ok_or(Stopped)?;
+        head.send(Ok((headers, about))).map_err(|_| Stopped)
+    }
+
+    fn row(&mut self, row: Raw) -> Result<Result<(), Stopped>, Refused> {
+        self.rows += 1;
+        if self.rows > ROWS_MAX {
+            return Err(Refused::file(Why::TooManyRows { limit: ROWS_MAX }));
+        }
+        self.open.push(row);
+        Ok(if self.open.len() < BATCH { Ok(()) } else { self.flush() })
+    }
+
+    fn flush(&mut self) -> Result<(), Stopped> {
+        if self.open.is_empty() {
+            return Ok(());
+        }
+        let batch = std::mem::replace(&mut self.open, Vec::with_capacity(BATCH));
+        self.batches.blocking_send(Ok(batch)).map_err(|_| Stopped)
+    }
+
+    fn fail(&mut self, refused: Refused) {
+        // Who does not listen any more needs no reason.
+        match self.head.take() {
+            Some(head) => {
+                let _ = head.send(Err(refused));
+            }
+            None => {
+                let _ = self.flush();
+                let _ = self.batches.blocking_send(Err(refused));
+            }
+        }
+    }
+}

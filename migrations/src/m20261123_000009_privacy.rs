@@ -61,7 +61,6 @@ const INDEXES: &[&str] = &[
     "CREATE INDEX privacy_request_by_created ON privacy_request (created_at, id)",
     "CREATE INDEX privacy_request_by_occupant ON privacy_request (occupant_id, created_at, id)",
     "CREATE UNIQUE INDEX privacy_request_open ON privacy_request (occupant_id, kind) WHERE state = 'REQUESTED'",
-    "CREATE INDEX ticket_by_contact_phone ON ticket (contact_phone) WHERE contact_phone IS NOT NULL",
     "CREATE INDEX ticket_event_by_occupant ON ticket_event (occupant_id) WHERE occupant_id IS NOT NULL",
     "CREATE INDEX idempotency_by_result ON idempotency (result_id)",
     "CREATE INDEX idempotency_by_created ON idempotency (created_at)",
@@ -69,7 +68,6 @@ const INDEXES: &[&str] = &[
 ];
 
 const INDEXES_OF_OTHERS: &[&str] = &[
-    "DROP INDEX ticket_by_contact_phone",
     "DROP INDEX ticket_event_by_occupant",
     "DROP INDEX idempotency_by_result",
     "DROP INDEX idempotency_by_created",

@@ -356,7 +356,7 @@ fn what_cannot_be_of_files_is_refused() {
         ("REQUEST_BYTES", "1000", "1000 is too small; at least files.file_bytes (10485760)"),
         ("MEMORY_BYTES", "1000", "1000 is too small; at least files.request_bytes (67108864)"),
         ("WORKERS", "0", "0 is too small; at least 1"),
-        ("PENDING_FOR", "0s", "0s is too short; at least 1s"),
+        ("PENDING_FOR", "0s", "0ms is too short; at least 1s"),
     ] {
         let said = refused(&[(&format!("CONCIERGE_FILES__{variable}"), value)]);
         assert!(said.contains(what), "{variable}: {said}");

@@ -194,7 +194,7 @@ pub(crate) fn in_words(moment: DateTime<Utc>, zone: Tz) -> Cell {
     let text = if first.is_some_and(|first| first.to_utc() == moment) {
         plain
     } else {
-        format!("{plain}{}", local.offset())
+        local.format("%Y-%m-%d %H:%M:%S%.f%:z").to_string()
     };
     Cell::text(&text)
 }

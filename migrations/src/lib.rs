@@ -9,6 +9,7 @@ mod m20261123_000003_accounts;
 mod m20261123_000004_tickets;
 mod m20261123_000005_feed;
 mod m20261123_000013_release;
+mod m20261123_000014_inspections;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_tickets::Migration),
             Box::new(m20261123_000005_feed::Migration),
             Box::new(m20261123_000013_release::Migration),
+            Box::new(m20261123_000014_inspections::Migration),
         ]
     }
 }

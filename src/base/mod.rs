@@ -9,4 +9,4 @@ mod scope;
 pub use clock::Clock;
 pub use id::{Id, IdError, Kind};
 pub use page::{Cursor, Direction, Page, PageError};
-pub use scope::{Home, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};
+pub use scope::{Home, InspectionSight, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};

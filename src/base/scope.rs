@@ -18,6 +18,8 @@ pub struct Scope {
     pub staff: StaffSight,
     /// Occupants' telephone numbers, whole rather than masked.
     pub phones: PhoneSight,
+    /// Patrols, their findings and spot checks.
+    pub inspections: InspectionSight,
 }
 
 /// Which tickets are seen; each part adds to what is seen, but for the blind ones, which take away.
@@ -112,6 +114,23 @@ pub struct PhoneSight {
     pub occupant: Option<OccupantId>,
 }
 
+/// Which inspections are seen; each part adds to what is seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct InspectionSight {
+    /// Those of every community.
+    pub everywhere: bool,
+    /// All of these communities.
+    pub communities: Vec<CommunityId>,
+    /// Patrols of these buildings, which are in the viewer's charge.
+    pub buildings: Vec<BuildingId>,
+    /// What this member of staff owes, walked, found or judged.
+    pub staff: Option<StaffId>,
+    /// Published spot checks of every community.
+    pub published_everywhere: bool,
+    /// Published spot checks of these communities, where the viewer works.
+    pub published_in: Vec<CommunityId>,
+}
+
 impl Scope {
     /// What runs by itself sees everything; `why` says in the log what for.
     #[must_use]
@@ -122,6 +141,7 @@ impl Scope {
             register: RegisterSight { everywhere: true, ..RegisterSight::default() },
             staff: StaffSight { everywhere: true, ..StaffSight::default() },
             phones: PhoneSight { everywhere: true, ..PhoneSight::default() },
+            inspections: InspectionSight { everywhere: true, ..InspectionSight::default() },
         }
     }
 }

@@ -2,7 +2,7 @@
 //! sees, ask whether they may, ask whether it is legal, write the rows and the event, commit.
 //!
 //! Nouns use each other in one order only: community < building < entrance < unit < occupancy < occupant < post <
-//! staff < team < charge < category < ticket. `find` loads what any of them refers to.
+//! staff < team < charge < category < ticket < inspection. `find` loads what any of them refers to.
 
 pub mod building;
 pub mod category;
@@ -13,6 +13,7 @@ pub mod entrance;
 mod error;
 pub mod event;
 pub mod find;
+pub mod inspection;
 mod list;
 pub mod occupancy;
 pub mod occupant;

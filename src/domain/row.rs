@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::{Current, Domain, Error, Field, Refusal, Result, Tx, Viewer};
 use crate::base::{Id, Kind, Scope, id::kind};
 use crate::storage::{
-    building, category, charge, community, entrance, occupancy, occupant, post, staff, team, ticket, unit,
-    work_order,
+    building, category, charge, checkpoint, community, entrance, finding, occupancy, occupant, patrol,
+    patrol_plan, patrol_step, post, spot_check, staff, team, ticket, unit, work_order,
 };
 
 /// A table of which a viewer sees some rows.
@@ -90,12 +90,14 @@ macro_rules! versioned {
 seen! {
     community: Community, building: Building, entrance: Entrance, unit: Unit, occupant: Occupant,
     occupancy: Occupancy, staff: Staff, team: Team, post: Post, charge: Charge, category: Category,
-    ticket: Ticket, work_order: WorkOrder,
+    ticket: Ticket, work_order: WorkOrder, patrol_plan: PatrolPlan, checkpoint: Checkpoint, patrol: Patrol,
+    patrol_step: PatrolStep, finding: Finding, spot_check: SpotCheck,
 }
-closes! { community, building, entrance, unit, occupant, staff, team, charge, category }
+closes! { community, building, entrance, unit, occupant, staff, team, charge, category, patrol_plan, checkpoint }
 versioned! {
     community: Community, building: Building, entrance: Entrance, unit: Unit, occupant: Occupant, staff: Staff,
-    team: Team, category: Category,
+    team: Team, category: Category, patrol_plan: PatrolPlan, checkpoint: Checkpoint, patrol: Patrol,
+    finding: Finding, spot_check: SpotCheck,
 }
 
 /// An open row that the viewer sees, asked of `db`. Within a transaction that is the transaction itself: who held one

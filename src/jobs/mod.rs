@@ -7,7 +7,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use crate::base::metric;
-use crate::domain::{Domain, event, ticket};
+use crate::domain::{Domain, event, inspection, ticket};
 
 /// How often old events are let go.
 const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -31,6 +31,14 @@ fn ticks(every: Duration) -> Interval {
 }
 
 async fn do_what_is_due(domain: &Domain) {
+    match inspection::run_due(domain).await {
+        Ok(0) => {}
+        Ok(abandoned) => tracing::info!(abandoned, "patrols were never finished"),
+        Err(error) => {
+            counter!(metric::JOBS_FAILURES).increment(1);
+            tracing::warn!(%error, "unfinished patrols could not be abandoned; trying again");
+        }
+    }
     match ticket::run_due(domain).await {
         Ok(done) => {
             gauge!(metric::JOBS_DONE_AT).set(domain.clock().now().timestamp() as f64);

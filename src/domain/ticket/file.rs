@@ -86,11 +86,32 @@ struct Found {
     unit: Option<UnitId>,
 }
 
+/// A ticket that can be raised, and the day on which it is.
+pub(in crate::domain) struct Draft {
+    ticket: Ticket,
+    today: NaiveDate,
+}
+
 /// Raises a matter. The same key again gives the same ticket.
 ///
 /// # Errors
 /// When it is refused or the database fails.
 pub async fn file(domain: &Domain, viewer: &Viewer, input: File, once: Option<&Once>) -> Result<Ticket> {
+    let draft = draft(domain, viewer, input).await?;
+    let tx = domain.begin().await?;
+    if let Some(before) = tx.claim(viewer, once, draft.ticket.id.uuid()).await? {
+        return load(domain, viewer, &tx, TicketId::new(before)).await;
+    }
+    let ticket = write(domain, viewer, &tx, draft).await?;
+    tx.commit().await?;
+    Ok(ticket)
+}
+
+/// What a matter becomes when it is raised: asked before the transaction, since its number is drawn outside of any.
+///
+/// # Errors
+/// When it is refused or the database fails.
+pub(in crate::domain) async fn draft(domain: &Domain, viewer: &Viewer, input: File) -> Result<Draft> {
     let now = domain.clock.now();
     let description = required("input.description", &input.description, TEXT_MAX)?;
     let words = clean("input.place", input.place.words.as_deref(), 200)?;
@@ -159,27 +180,26 @@ pub async fn file(domain: &Domain, viewer: &Viewer, input: File, once: Option<&O
         version: 1,
         revision: 1,
     };
-    write(domain, viewer, ticket, today, once).await
+    Ok(Draft { ticket, today })
 }
 
-async fn write(
+/// Writes a raised matter with its line and its event, within the transaction of whatever raises it.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn write(
     domain: &Domain,
     viewer: &Viewer,
-    mut ticket: Ticket,
-    today: NaiveDate,
-    once: Option<&Once>,
+    tx: &Tx<'_>,
+    draft: Draft,
 ) -> Result<Ticket> {
-    let tx = domain.begin().await?;
-    if let Some(before) = tx.claim(viewer, once, ticket.id.uuid()).await? {
-        return load(domain, viewer, &tx, TicketId::new(before)).await;
-    }
-    ticket.repeat_of_id = find_repeated(&tx, &ticket).await?;
+    let Draft { mut ticket, today } = draft;
+    ticket.repeat_of_id = find_repeated(tx, &ticket).await?;
     let repeated = i32::from(ticket.repeat_of_id.is_some());
-    ticket.escalation_level = (level_above(&tx, &ticket, today).await? + repeated).min(LAST_LEVEL);
+    ticket.escalation_level = (level_above(tx, &ticket, today).await? + repeated).min(LAST_LEVEL);
     let ticket = ticket.into_active_model().insert(&tx.db).await?;
-    write_line(domain, &tx, Some(viewer), Act::File, &ticket, Line::default()).await?;
-    event::ticket_changed(domain, &tx, Act::File, &ticket, None, &Facts::of(&ticket, &[])).await?;
-    tx.commit().await?;
+    write_line(domain, tx, Some(viewer), Act::File, &ticket, Line::default()).await?;
+    event::ticket_changed(domain, tx, Act::File, &ticket, None, &Facts::of(&ticket, &[])).await?;
     Ok(ticket)
 }
 

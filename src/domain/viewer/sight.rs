@@ -3,7 +3,7 @@
 
 use super::{Standing, start_of_day};
 use crate::base::id::OccupantId;
-use crate::base::{Home, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};
+use crate::base::{Home, InspectionSight, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};
 use crate::storage::post::Role;
 use crate::storage::{account, occupancy, occupant, post, staff};
 
@@ -52,6 +52,31 @@ const READS_STAFF: &[Role] = &[
 /// Sees whole telephone numbers in the community.
 const SEES_PHONES: &[Role] =
     &[Role::FrontDesk, Role::Supervisor, Role::CenterSupervisor, Role::ServiceManager, Role::ProjectHead];
+
+/// Sees every patrol, finding and spot check of the community.
+const READS_INSPECTIONS: &[Role] = &[
+    Role::Supervisor,
+    Role::CenterSupervisor,
+    Role::ServiceManager,
+    Role::ProjectHead,
+    Role::GroupService,
+    Role::QualityOffice,
+    Role::Executive,
+];
+
+/// Works at the community, and reads what is published to its staff.
+const WORKS_THERE: &[Role] = &[
+    Role::FrontDesk,
+    Role::Worker,
+    Role::Assistant,
+    Role::Supervisor,
+    Role::CenterSupervisor,
+    Role::ServiceManager,
+    Role::ProjectHead,
+    Role::GroupService,
+    Role::QualityOffice,
+    Role::Executive,
+];
 
 /// The roles that somebody answers to.
 pub(super) const SUPERIOR_ROLES: [Role; 5] =
@@ -125,6 +150,14 @@ impl Standing {
                 communities: self.communities(SEES_PHONES),
                 buildings: self.buildings(),
                 occupant,
+            },
+            inspections: InspectionSight {
+                everywhere: self.everywhere(READS_INSPECTIONS),
+                communities: self.communities(READS_INSPECTIONS),
+                buildings: self.buildings(),
+                staff: staff.map(|staff| staff.id),
+                published_everywhere: self.everywhere(WORKS_THERE),
+                published_in: self.communities(WORKS_THERE),
             },
         }
     }

@@ -94,7 +94,8 @@ fn step() -> TableCreateStatement {
         at("passed_at"),
         at("created_at"),
     ];
-    let references = [("community_id", "community"), ("patrol_id", "patrol"), ("checkpoint_id", "checkpoint")];
+    let references =
+        [("community_id", "community"), ("patrol_id", "patrol"), ("checkpoint_id", "checkpoint")];
     table("patrol_step", columns, &references)
 }
 

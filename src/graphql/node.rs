@@ -9,6 +9,7 @@ use super::community::Community;
 use super::context::loader;
 use super::entrance::Entrance;
 use super::error::fault;
+use super::inspection::{Checkpoint, Finding, Patrol, PatrolPlan, SpotCheck};
 use super::loader::failed;
 use super::occupancy::Occupancy;
 use super::occupant::Occupant;
@@ -54,6 +55,16 @@ pub(super) enum Node {
     Charge(Charge),
     /// A category.
     Category(Category),
+    /// A patrol plan.
+    PatrolPlan(PatrolPlan),
+    /// A checkpoint.
+    Checkpoint(Checkpoint),
+    /// A patrol.
+    Patrol(Patrol),
+    /// A finding.
+    Finding(Finding),
+    /// A spot check.
+    SpotCheck(SpotCheck),
 }
 
 impl From<Current> for Node {
@@ -69,6 +80,11 @@ impl From<Current> for Node {
             Current::Staff(row) => Self::Staff(Staff(*row)),
             Current::Team(row) => Self::Team(Team(*row)),
             Current::WorkOrder(row) => Self::WorkOrder(WorkOrder(*row)),
+            Current::PatrolPlan(row) => Self::PatrolPlan(PatrolPlan(*row)),
+            Current::Checkpoint(row) => Self::Checkpoint(Checkpoint(*row)),
+            Current::Patrol(row) => Self::Patrol(Patrol(*row)),
+            Current::Finding(row) => Self::Finding(Finding(*row)),
+            Current::SpotCheck(row) => Self::SpotCheck(SpotCheck(*row)),
         }
     }
 }
@@ -132,6 +148,11 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "post" => one!(Post),
         "charge" => one!(Charge),
         "category" => one!(Category),
+        "patrolplan" => one!(PatrolPlan),
+        "checkpoint" => one!(Checkpoint),
+        "patrol" => one!(Patrol),
+        "finding" => one!(Finding),
+        "spotcheck" => one!(SpotCheck),
         _ => None,
     })
 }

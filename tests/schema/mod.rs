@@ -26,17 +26,22 @@ const NOT_NODES: [(&str, &str); 2] = [
 ];
 
 /// What mutations begin with.
-const NOUNS: [&str; 15] = [
+const NOUNS: [&str; 20] = [
     "account",
     "building",
     "category",
     "charge",
+    "checkpoint",
     "community",
     "entrance",
+    "finding",
     "occupancy",
     "occupant",
+    "patrol",
+    "patrolPlan",
     "post",
     "session",
+    "spotCheck",
     "staff",
     "team",
     "ticket",

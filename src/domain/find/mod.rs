@@ -22,7 +22,8 @@ use crate::storage::{
 pub use super::occupant::{callers_on_orders, places_of_occupants};
 pub use handler::{Handler, assistants_of_buildings, handlers};
 pub use inspection::{
-    checkpoints_of_buildings, findings_of_patrols, findings_of_spot_checks, missing_of_patrols, steps_of_patrols,
+    checkpoints_of_buildings, findings_of_patrols, findings_of_spot_checks, missing_of_patrols,
+    steps_of_patrols,
 };
 pub use timeline::timeline;
 pub use units::{UNITS_OF_BUILDING, unit_counts_of_buildings, units_of_buildings};

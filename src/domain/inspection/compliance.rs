@@ -113,7 +113,8 @@ pub async fn compliance(
 /// What plans ask for in a week: as often as the busiest of them says, and no more often than there are days with one.
 fn owed(plans: &[&patrol_plan::Model], monday: NaiveDate) -> usize {
     let asks = |day: NaiveDate| {
-        let on = plans.iter().filter(move |plan| plan.from_on <= day && plan.to_on.is_none_or(|last| day <= last));
+        let on =
+            plans.iter().filter(move |plan| plan.from_on <= day && plan.to_on.is_none_or(|last| day <= last));
         on.map(|plan| plan.times_a_week).max()
     };
     let days = monday.iter_days().take(7).filter_map(asks).collect::<Vec<_>>();

@@ -6,7 +6,9 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveM
 
 use super::policy::{self, Act, Relation};
 use super::{TEXT_MAX, patrol, spot_check, staff_of};
-use crate::base::id::{BuildingId, CategoryId, CommunityId, FindingId, PatrolId, SpotCheckId, TicketId, UnitId};
+use crate::base::id::{
+    BuildingId, CategoryId, CommunityId, FindingId, PatrolId, SpotCheckId, TicketId, UnitId,
+};
 use crate::domain::list::listed;
 use crate::domain::ticket::{self, Channel, Draft, Kind, Place, Priority, Reporter};
 use crate::domain::{Domain, Once, Refusal, Result, Tx, Viewer, clean, required, row};
@@ -83,7 +85,8 @@ fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> 
     let buildings = filter.buildings.as_ref();
     let tickets = filter.tickets.as_ref();
     let severities = filter.severities.as_ref();
-    let looked = |done: bool| if done { Column::CheckedAt.is_not_null() } else { Column::CheckedAt.is_null() };
+    let looked =
+        |done: bool| if done { Column::CheckedAt.is_not_null() } else { Column::CheckedAt.is_null() };
     let narrowed = Condition::all()
         .add_option(communities.map(|ids| among(backend, Column::CommunityId, ids.iter().copied())))
         .add_option(buildings.map(|ids| among(backend, Column::BuildingId, ids.iter().copied())))

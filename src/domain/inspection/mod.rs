@@ -29,5 +29,7 @@ pub const TEXT_MAX: usize = 2_000;
 
 /// Only staff inspect.
 fn staff_of(viewer: &Viewer) -> Result<StaffId> {
-    viewer.staff_id().ok_or_else(|| Refusal::forbidden("only staff inspect; your account is nobody's on the staff").into())
+    viewer
+        .staff_id()
+        .ok_or_else(|| Refusal::forbidden("only staff inspect; your account is nobody's on the staff").into())
 }

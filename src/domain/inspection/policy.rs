@@ -48,13 +48,17 @@ impl Relation {
 /// Whether a viewer who stands so may do this. That nobody judges their own work is asked where the work is known.
 #[must_use]
 pub fn may(relation: &Relation, act: Act) -> bool {
-    relation.roles.iter().any(|role| role_may(*role, relation, act)) || (act == Act::Rectify && relation.own_team)
+    relation.roles.iter().any(|role| role_may(*role, relation, act))
+        || (act == Act::Rectify && relation.own_team)
 }
 
 fn role_may(role: Role, relation: &Relation, act: Act) -> bool {
     match act {
         Act::Plan => {
-            matches!(role, Role::Supervisor | Role::CenterSupervisor | Role::ServiceManager | Role::ProjectHead)
+            matches!(
+                role,
+                Role::Supervisor | Role::CenterSupervisor | Role::ServiceManager | Role::ProjectHead
+            )
         }
         Act::Patrol => role == Role::Supervisor || (role == Role::Assistant && relation.in_charge),
         Act::SpotCheck => judges(role),
@@ -84,7 +88,9 @@ pub(super) fn check(relation: &Relation, act: Act) -> Result<()> {
         Act::SpotCheck => {
             "you may not make spot checks here; the community's supervisors, managers and head and GROUP_SERVICE do"
         }
-        Act::Rectify => "you may not report this as put right; those who were looked at and those who look do",
+        Act::Rectify => {
+            "you may not report this as put right; those who were looked at and those who look do"
+        }
     };
     Err(Refusal::forbidden(message).into())
 }

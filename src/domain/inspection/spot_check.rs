@@ -49,7 +49,8 @@ fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> 
     let buildings = filter.buildings.as_ref();
     let teams = filter.teams.as_ref();
     let asked = || Condition::all().add(Column::RectifyBy.is_not_null()).add(Column::ConfirmedAt.is_null());
-    let published = |yes: bool| if yes { Column::PublishedAt.is_not_null() } else { Column::PublishedAt.is_null() };
+    let published =
+        |yes: bool| if yes { Column::PublishedAt.is_not_null() } else { Column::PublishedAt.is_null() };
     let narrowed = Condition::all()
         .add_option(communities.map(|ids| among(backend, Column::CommunityId, ids.iter().copied())))
         .add_option(buildings.map(|ids| among(backend, Column::BuildingId, ids.iter().copied())))

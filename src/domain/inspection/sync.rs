@@ -66,7 +66,8 @@ pub async fn sync(domain: &Domain, viewer: &Viewer, walked: Walked, once: Option
         return row::made_before::<Entity>(domain, viewer, &tx, known.id.uuid()).await;
     }
     let db = domain.db.read();
-    let house = row::find::<building::Entity>(domain, viewer, db, "input.buildingId", walked.building).await?;
+    let house =
+        row::find::<building::Entity>(domain, viewer, db, "input.buildingId", walked.building).await?;
     policy::check(&Relation::of(viewer, house.community_id, Some(house.id), None), Act::Patrol)?;
     let walked = check_times(domain.clock.now(), walked)?;
     let steps = resolve(domain, &house, &walked).await?;
@@ -143,7 +144,10 @@ fn check_times(now: DateTime<Utc>, mut walked: Walked) -> Result<Walked> {
         Err(Refusal::invalid(field.as_str(), message).into())
     };
     if walked.steps.len() > STEPS_MAX {
-        return invalid("input.steps".into(), format!("{} steps are too many; send at most {STEPS_MAX}", walked.steps.len()));
+        return invalid(
+            "input.steps".into(),
+            format!("{} steps are too many; send at most {STEPS_MAX}", walked.steps.len()),
+        );
     }
     if walked.findings.len() > FINDINGS_MAX {
         let message = format!("{} findings are too many; send at most {FINDINGS_MAX}", walked.findings.len());
@@ -155,19 +159,26 @@ fn check_times(now: DateTime<Utc>, mut walked: Walked) -> Result<Walked> {
         return invalid("input.finishedAt".into(), format!("{} lies in the future", end.to_rfc3339()));
     }
     if start < now - LATE_AT_MOST {
-        let message = format!("{} is more than 7 days ago; a patrol is sent within 7 days", start.to_rfc3339());
+        let message =
+            format!("{} is more than 7 days ago; a patrol is sent within 7 days", start.to_rfc3339());
         return invalid("input.startedAt".into(), message);
     }
     if end < start || end - start > LONG_AT_MOST {
-        let message =
-            format!("a patrol from {} to {} cannot be; it ends within 24 hours of its start", start.to_rfc3339(), end.to_rfc3339());
+        let message = format!(
+            "a patrol from {} to {} cannot be; it ends within 24 hours of its start",
+            start.to_rfc3339(),
+            end.to_rfc3339()
+        );
         return invalid("input.finishedAt".into(), message);
     }
     let mut last = start;
     for (place, step) in walked.steps.iter_mut().enumerate() {
         step.at = step.at.trunc_subsecs(6);
         if step.at < last || step.at > end {
-            let message = format!("{} is out of order; steps go from the start to the end of the patrol", step.at.to_rfc3339());
+            let message = format!(
+                "{} is out of order; steps go from the start to the end of the patrol",
+                step.at.to_rfc3339()
+            );
             return invalid(format!("input.steps.{place}.passedAt"), message);
         }
         last = step.at;

@@ -19,8 +19,8 @@ pub use acts::{
 };
 pub use clockwork::{Done, run_due};
 pub use ending::{CalledBack, Rating, call_back, cancel, confirm, merge, rate, reject, reopen};
-pub use file::{File, Place, Reporter, file, may_raise, may_raise_for_others};
 pub(in crate::domain) use file::{Draft, draft, write};
+pub use file::{File, Place, Reporter, file, may_raise, may_raise_for_others};
 pub use order::{Appointment, Dispatch, dispatch, finish, give_back, schedule, take};
 pub use read::{Counts, Filter, Sort, SortBy, actions, assignable, by_number, count, counts, list};
 

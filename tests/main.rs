@@ -9,6 +9,7 @@ mod cli;
 mod docs;
 mod feed;
 mod http;
+mod inspection;
 mod jobs;
 mod loaders;
 mod permission;

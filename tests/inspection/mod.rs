@@ -32,7 +32,8 @@ fn code(payload: &Value) -> Value {
 
 /// Hangs a checkpoint into a building and gives its id.
 async fn hang(app: &App, building: &str, code: &str, position: i32) -> String {
-    let input = json!({ "buildingId": building, "code": code, "place": format!("{code}处"), "position": position });
+    let input =
+        json!({ "buildingId": building, "code": code, "place": format!("{code}处"), "position": position });
     let made = app.actor("supervisor").await.act("checkpointCreate", input, "checkpoint { id }").await.done();
     made.text("/checkpoint/id")
 }
@@ -47,7 +48,11 @@ async fn round(app: &App) {
 }
 
 async fn start(actor: &Actor, building: &str) -> String {
-    actor.act("patrolStart", json!({ "buildingId": building }), "patrol { id }").await.done().text("/patrol/id")
+    actor
+        .act("patrolStart", json!({ "buildingId": building }), "patrol { id }")
+        .await
+        .done()
+        .text("/patrol/id")
 }
 
 async fn pass(actor: &Actor, patrol: &str, code: &str) {

@@ -22,7 +22,8 @@ fn walked(app: &App) -> Value {
     })
 }
 
-const ALL: &str = "patrol { id clientId state onDay startedAt finishedAt complete steps { checkpoint { code } passedAt }
+const ALL: &str =
+    "patrol { id clientId state onDay startedAt finishedAt complete steps { checkpoint { code } passedAt }
     findings { what foundAt ticket { channel createdAt } } }";
 
 /// The checkpoints hang since the day before the walk, which was after midnight in Shanghai.

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::{code, hang, pass, round, start, walk, why};
 use crate::on_both;
 
-const ALL: &str = "patrol { building { name } plan { timesAWeek } walkedBy { name } state onDay startedAt finishedAt
+const ALL: &str =
+    "patrol { building { name } plan { timesAWeek } walkedBy { name } state onDay startedAt finishedAt
     complete remarks steps { checkpoint { code } passedAt } missing { code } version }";
 
 on_both! {

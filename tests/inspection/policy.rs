@@ -5,8 +5,18 @@ use concierge::domain::inspection::policy::{Act, Relation, may};
 
 fn who(act: Act, in_charge: bool, own_team: bool) -> Vec<Role> {
     let all = [
-        FrontDesk, Worker, Assistant, Supervisor, CenterSupervisor, ServiceManager, ProjectHead, GroupService,
-        QualityOffice, Executive, Personnel, Admin,
+        FrontDesk,
+        Worker,
+        Assistant,
+        Supervisor,
+        CenterSupervisor,
+        ServiceManager,
+        ProjectHead,
+        GroupService,
+        QualityOffice,
+        Executive,
+        Personnel,
+        Admin,
     ];
     all.into_iter().filter(|role| may(&Relation { roles: vec![*role], in_charge, own_team }, act)).collect()
 }

@@ -3,7 +3,8 @@ use serde_json::json;
 use super::{code, round, walk, why};
 use crate::on_both;
 
-const ALL: &str = "spotCheck { building { name } team { name } patrol { state } madeBy { name } score remarks publishedAt
+const ALL: &str =
+    "spotCheck { building { name } team { name } patrol { state } madeBy { name } score remarks publishedAt
     rectifyBy rectification rectifiedAt rectifiedBy { name } confirmedAt confirmedBy { name } version }";
 
 on_both! {

@@ -1,5 +1,6 @@
 //! One statement for each level of a list, however long the list.
 
+mod inspection;
 mod register;
 mod staff;
 

@@ -111,6 +111,21 @@ on_both! {
         assert_eq!(tickets(&assistant).await, 1);
     }
 
+    async fn who_resolved_its_ticket_does_not_look_again(app) {
+        let (assistant, patrol) = under_way(app).await;
+        let supervisor = app.actor("supervisor").await;
+        let input = json!({ "patrolId": patrol, "what": "灯坏", "severity": "MAJOR" });
+        let made = assistant.act("findingReport", input, "finding { id ticket { id } }").await.done();
+        let (id, ticket) = (made.text("/finding/id"), made.text("/finding/ticket/id"));
+        let owner = json!({ "id": ticket, "ownerId": app.world.staff("supervisor") });
+        supervisor.act("ticketAssign", owner, "").await.done();
+        supervisor.act_as("ticketStart", "TicketActInput", json!({ "id": ticket }), "").await.done();
+        supervisor.act("ticketResolve", json!({ "id": ticket, "resolution": "换了" }), "").await.done();
+        let check = json!({ "id": id, "result": "MENDED" });
+        assert_eq!(code(&supervisor.act("findingCheck", check.clone(), "").await.0), json!(["FORBIDDEN", null]));
+        assistant.act("findingCheck", check, "").await.done();
+    }
+
     async fn it_is_looked_at_again_by_somebody_who_did_not_mend_it(app) {
         let (assistant, patrol) = under_way(app).await;
         let supervisor = app.actor("supervisor").await;

@@ -66,6 +66,16 @@ on_both! {
         assert_eq!(counts.at("/data"), &json!({ "patrols": { "totalCount": 1 }, "findings": { "totalCount": 2 }, "tickets": { "totalCount": 1 } }));
     }
 
+    async fn sent_by_two_lines_at_once_it_is_taken_in_once(app) {
+        hung_long_ago(app).await;
+        let assistant = app.actor("assistant").await;
+        let send = || assistant.act("patrolSync", walked(app), "patrol { id }");
+        let (one, two) = tokio::join!(send(), send());
+        assert_eq!(one.done(), two.done());
+        let counts = assistant.ask("{ patrols { totalCount } tickets { totalCount } }").await;
+        assert_eq!(counts.at("/data"), &json!({ "patrols": { "totalCount": 1 }, "tickets": { "totalCount": 1 } }));
+    }
+
     async fn times_that_cannot_be_true_are_refused_and_nothing_is_kept(app) {
         hung_long_ago(app).await;
         let assistant = app.actor("assistant").await;

@@ -46,6 +46,7 @@ on_both! {
         expected["missing"] = json!([]);
         expected["version"] = json!(2);
         assert_eq!(ended.await.done().at("/patrol"), &expected);
+        app.advance(TimeDelta::seconds(1));
         hang(app, &app.world.a, "A-NEW", 3).await;
         let later = assistant.ask("{ patrols { nodes { complete missing { code } } } }").await;
         assert_eq!(later.at("/data/patrols/nodes"), &json!([{ "complete": true, "missing": [] }]), "what hangs there later is not missed");

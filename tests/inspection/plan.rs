@@ -27,6 +27,10 @@ on_both! {
         assert_eq!(shown, expected);
         let again = supervisor.act("patrolPlanCreate", input, "").await;
         assert_eq!(why(&again.0), json!(["DUPLICATE", "input.buildingId", "A栋 has a patrol plan already; close that one first"]));
+        for login in ["desk", "assistant2"] {
+            let to = json!({ "id": id, "staffId": app.world.staff(login) });
+            assert_eq!(code(&supervisor.act("patrolPlanUpdate", to, "").await.0), json!(["INVALID", "input.staffId"]), "{login}");
+        }
         let to = json!({ "id": id, "expectedVersion": 1, "staffId": app.world.staff("supervisor") });
         expected["owedBy"] = json!([{ "name": "主管老李" }]);
         expected["version"] = json!(2);

@@ -1,14 +1,18 @@
 //! Patrol plans: how often a building is to be patrolled, and by whom.
 
 use chrono::NaiveDate;
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, Select};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    Select,
+};
 
 use super::policy::{self, Act, Relation};
 use crate::base::id::{BuildingId, CommunityId, PatrolPlanId, StaffId};
 use crate::domain::list::listed;
-use crate::domain::{Change, Domain, Once, Refusal, Result, Viewer, row, span, viewer};
+use crate::domain::{Change, Domain, Once, Refusal, Result, Viewer, post, row, span, viewer};
 use crate::storage::patrol_plan::{Column, Entity, Model as PatrolPlan};
-use crate::storage::{among, building, staff};
+use crate::storage::post::{Column as PostColumn, Entity as Posts, Role};
+use crate::storage::{among, building, charge, staff};
 
 /// Which plans; every part that is set narrows the list.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +65,7 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
     let db = domain.db.read();
     let house = row::find::<building::Entity>(domain, viewer, db, "input.buildingId", input.building).await?;
     policy::check(&Relation::of(viewer, house.community_id, Some(house.id), None), Act::Plan)?;
-    let owes = row::find_named::<staff::Entity>(domain, viewer, db, "input.staffId", input.staff).await?;
+    check_owes(domain, viewer, db, (house.community_id, house.id), input.staff).await?;
     let today = viewer::today(domain, house.community_id).await?;
     let from_on = input.from_on.unwrap_or(today);
     span(("input.fromOn", from_on), ("input.fromOn", None))?;
@@ -70,7 +74,7 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
         id: domain.clock.id(),
         community_id: house.community_id,
         building_id: house.id,
-        staff_id: owes.map(|staff| staff.id),
+        staff_id: input.staff,
         times_a_week: input.times_a_week,
         from_on,
         to_on: None,
@@ -107,7 +111,7 @@ pub async fn update(
     row::expect_version::<Entity>(&was, expected_version)?;
     check_open(&was)?;
     if let Change::Set(staff) = staff {
-        row::find_named::<staff::Entity>(domain, viewer, &tx.db, "input.staffId", staff).await?;
+        check_owes(domain, viewer, &tx.db, (was.community_id, was.building_id), staff).await?;
     }
     let mut plan = was.clone();
     staff.put(&mut plan.staff_id);
@@ -138,6 +142,41 @@ pub async fn close(
     let saved = row::save::<Entity>(domain, &tx, &was, plan).await?;
     tx.commit().await?;
     Ok(saved)
+}
+
+/// Whoever is named can patrol there.
+async fn check_owes(
+    domain: &Domain,
+    viewer: &Viewer,
+    db: &impl ConnectionTrait,
+    (community, building): (CommunityId, BuildingId),
+    id: Option<StaffId>,
+) -> Result<()> {
+    let named = row::find_named::<staff::Entity>(domain, viewer, db, "input.staffId", id).await?;
+    let Some(named) = named else { return Ok(()) };
+    let posts = Posts::find()
+        .filter(PostColumn::StaffId.eq(named.id))
+        .filter(PostColumn::CommunityId.eq(community))
+        .filter(post::not_over(domain.today()))
+        .all(db)
+        .await?;
+    let charged = charge::Entity::find()
+        .filter(charge::Column::StaffId.eq(named.id))
+        .filter(charge::Column::BuildingId.eq(building))
+        .filter(charge::Column::ClosedAt.is_null());
+    let relation = Relation {
+        roles: posts.iter().map(|post| post.role).collect::<Vec<Role>>(),
+        in_charge: row::any(db, charged).await?,
+        own_team: false,
+    };
+    if policy::may(&relation, Act::Patrol) {
+        return Ok(());
+    }
+    let message = format!(
+        "{} cannot patrol this building; name a SUPERVISOR of the community or an ASSISTANT in charge of it",
+        named.name
+    );
+    Err(Refusal::invalid("input.staffId", message).into())
 }
 
 fn check_times(times: i32) -> Result<()> {

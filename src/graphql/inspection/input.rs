@@ -19,7 +19,8 @@ pub(super) struct PatrolPlanCreateInput {
     /// number close this plan and make a new one.
     #[graphql(default = 3)]
     times_a_week: i32,
-    /// Who owes them; left out: the assistants in whose charge the building is.
+    /// Who owes them: a SUPERVISOR of the community or an ASSISTANT in charge of the building; left out: all its
+    /// assistants.
     staff_id: Option<ID>,
     /// The first day on which they are owed; left out: today.
     from_on: Option<Date>,

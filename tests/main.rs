@@ -12,6 +12,7 @@ mod docs;
 mod exchange;
 mod feed;
 mod http;
+mod inspection;
 mod jobs;
 mod loaders;
 mod permission;

@@ -15,6 +15,7 @@ mod m20261123_000009_privacy;
 mod m20261123_000010_import;
 mod m20261123_000012_register_more;
 mod m20261123_000013_release;
+mod m20261123_000014_inspections;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000010_import::Migration),
             Box::new(m20261123_000012_register_more::Migration),
             Box::new(m20261123_000013_release::Migration),
+            Box::new(m20261123_000014_inspections::Migration),
         ]
     }
 }

@@ -184,6 +184,18 @@ kinds! {
     TicketEvent = "ticketevent" as TicketEventId;
     /// A photo or document that hangs on something.
     Attachment = "attachment" as AttachmentId;
+    /// How often a building is to be patrolled, and by whom.
+    PatrolPlan = "patrolplan" as PatrolPlanId;
+    /// A place that a patrol passes.
+    Checkpoint = "checkpoint" as CheckpointId;
+    /// One walk through a building.
+    Patrol = "patrol" as PatrolId;
+    /// A checkpoint passed on a patrol.
+    PatrolStep = "patrolstep" as PatrolStepId;
+    /// What a patrol or a spot check came across.
+    Finding = "finding" as FindingId;
+    /// A look at a building or at a team's service.
+    SpotCheck = "spotcheck" as SpotCheckId;
     /// A row of the feed.
     Event = "event" as EventId;
     /// The life of this database, from its making or restoring on.

@@ -11,4 +11,6 @@ pub use clock::Clock;
 pub use id::{Id, IdError, Kind};
 pub use origin::Origin;
 pub use page::{Cursor, Direction, Page, PageError};
-pub use scope::{AuditSight, Home, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};
+pub use scope::{
+    AuditSight, Home, InspectionSight, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight,
+};

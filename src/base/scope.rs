@@ -20,6 +20,8 @@ pub struct Scope {
     pub phones: PhoneSight,
     /// The audit trail.
     pub audit: AuditSight,
+    /// Patrols, their findings and spot checks.
+    pub inspections: InspectionSight,
 }
 
 /// Which tickets are seen; each part adds to what is seen, but for the blind ones, which take away.
@@ -123,6 +125,23 @@ pub struct AuditSight {
     pub communities: Vec<CommunityId>,
 }
 
+/// Which inspections are seen; each part adds to what is seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct InspectionSight {
+    /// Those of every community.
+    pub everywhere: bool,
+    /// All of these communities.
+    pub communities: Vec<CommunityId>,
+    /// Patrols of these buildings, which are in the viewer's charge.
+    pub buildings: Vec<BuildingId>,
+    /// What this member of staff owes, walked, found or judged.
+    pub staff: Option<StaffId>,
+    /// Published spot checks of every community.
+    pub published_everywhere: bool,
+    /// Published spot checks of these communities, where the viewer works.
+    pub published_in: Vec<CommunityId>,
+}
+
 impl Scope {
     /// What runs by itself sees everything; `why` says in the log what for.
     #[must_use]
@@ -134,6 +153,7 @@ impl Scope {
             staff: StaffSight { everywhere: true, ..StaffSight::default() },
             phones: PhoneSight { everywhere: true, ..PhoneSight::default() },
             audit: AuditSight { everywhere: true, ..AuditSight::default() },
+            inspections: InspectionSight { everywhere: true, ..InspectionSight::default() },
         }
     }
 }

@@ -127,6 +127,16 @@ pub enum Current {
     PrivacyRequest(Box<crate::storage::privacy_request::Model>),
     /// A work order.
     WorkOrder(Box<crate::storage::work_order::Model>),
+    /// A patrol plan.
+    PatrolPlan(Box<crate::storage::patrol_plan::Model>),
+    /// A checkpoint.
+    Checkpoint(Box<crate::storage::checkpoint::Model>),
+    /// A patrol.
+    Patrol(Box<crate::storage::patrol::Model>),
+    /// A finding.
+    Finding(Box<crate::storage::finding::Model>),
+    /// A spot check.
+    SpotCheck(Box<crate::storage::spot_check::Model>),
 }
 
 impl Refusal {

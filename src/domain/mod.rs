@@ -4,6 +4,8 @@
 //! Nouns use each other in one order only: community < building < entrance < facility < unit < occupancy < occupant <
 //! post < staff < team < charge < category < attachment < ticket < privacy; all may use audit. `find` loads what any of
 //! them refers to.
+//! Nouns use each other in one order only: community < building < entrance < unit < occupancy < occupant < post <
+//! staff < team < charge < category < ticket < inspection. `find` loads what any of them refers to.
 
 pub mod attachment;
 pub mod audit;
@@ -18,6 +20,7 @@ mod error;
 pub mod event;
 pub mod facility;
 pub mod find;
+pub mod inspection;
 mod list;
 pub mod occupancy;
 pub mod occupant;

@@ -12,8 +12,9 @@ use uuid::Uuid;
 use super::{Current, Domain, Error, Field, Refusal, Result, Tx, Viewer};
 use crate::base::{Id, Kind, Scope, id::kind};
 use crate::storage::{
-    building, category, charge, community, entrance, facility, occupancy, occupant, post, privacy_request,
-    staff, team, ticket, unit, work_order,
+    building, category, charge, checkpoint, community, entrance, facility, finding, occupancy, occupant,
+    patrol, patrol_plan, patrol_step, post, privacy_request, spot_check, staff, team, ticket, unit,
+    work_order,
 };
 
 /// A table of which a viewer sees some rows.
@@ -90,12 +91,16 @@ macro_rules! versioned {
 seen! {
     community: Community, building: Building, entrance: Entrance, facility: Facility, unit: Unit, occupant: Occupant,
     occupancy: Occupancy, staff: Staff, team: Team, post: Post, charge: Charge, category: Category,
-    ticket: Ticket, work_order: WorkOrder, privacy_request: PrivacyRequest,
+    ticket: Ticket, work_order: WorkOrder, patrol_plan: PatrolPlan, checkpoint: Checkpoint, patrol: Patrol,
+    patrol_step: PatrolStep, finding: Finding, spot_check: SpotCheck, privacy_request: PrivacyRequest,
 }
-closes! { community, building, entrance, facility, unit, occupant, staff, team, charge, category }
+closes! {
+    community, building, entrance, facility, unit, occupant, staff, team, charge, category, patrol_plan, checkpoint
+}
 versioned! {
-    community: Community, building: Building, entrance: Entrance, facility: Facility, unit: Unit, occupant: Occupant, staff: Staff,
-    team: Team, category: Category, privacy_request: PrivacyRequest,
+    community: Community, building: Building, entrance: Entrance, facility: Facility, unit: Unit, occupant: Occupant,
+    staff: Staff, team: Team, category: Category, patrol_plan: PatrolPlan, checkpoint: Checkpoint, patrol: Patrol,
+    finding: Finding, spot_check: SpotCheck, privacy_request: PrivacyRequest,
 }
 
 /// An open row that the viewer sees, asked of `db`. Within a transaction that is the transaction itself: who held one

@@ -9,7 +9,7 @@ use async_graphql::dataloader::Loader as Load;
 use super::error::fault;
 use crate::base::Page;
 use crate::base::id::*;
-use crate::domain::{self, Domain, Error, Rows, Viewer, attachment, audit, find};
+use crate::domain::{self, Domain, Error, Rows, Viewer, attachment, audit, find, inspection};
 
 /// Loads for one viewer.
 pub(super) struct Loaders {
@@ -91,6 +91,11 @@ rows! {
     TicketId => domain::ticket::Ticket, find::tickets;
     WorkOrderId => domain::WorkOrder, find::work_orders;
     PrivacyRequestId => domain::privacy::PrivacyRequest, find::privacy_requests;
+    PatrolPlanId => inspection::PatrolPlan, find::patrol_plans;
+    CheckpointId => inspection::Checkpoint, find::checkpoints;
+    PatrolId => inspection::Patrol, find::patrols;
+    FindingId => inspection::Finding, find::findings;
+    SpotCheckId => inspection::SpotCheck, find::spot_checks;
 }
 
 /// Loads lists by what they belong to; each has a key of its own, as the same thing may have several lists.
@@ -124,10 +129,20 @@ lists! {
     AuditSubjectsOf(AuditId) => String, audit::subjects_of_lines;
     /// The buildings in the charge of a member of staff.
     ChargesOfStaff(StaffId) => domain::Charge, find::charges_of_staff;
+    /// The open checkpoints of a building, in the order of the round.
+    CheckpointsOf(BuildingId) => inspection::Checkpoint, find::checkpoints_of_buildings;
     /// The open categories below a category, by their place.
     ChildrenOf(CategoryId) => domain::Category, find::children_of_categories;
     /// The open entrances of a building, by name.
     EntrancesOf(BuildingId) => domain::Entrance, find::entrances_of_buildings;
+    /// What a patrol came across.
+    FindingsOfPatrol(PatrolId) => inspection::Finding, find::findings_of_patrols;
+    /// What a spot check came across.
+    FindingsOfSpotCheck(SpotCheckId) => inspection::Finding, find::findings_of_spot_checks;
+    /// The checkpoints that a patrol has not passed.
+    MissingOf(PatrolId) => inspection::Checkpoint, find::missing_of_patrols;
+    /// What a patrol passed, in the order of passing.
+    StepsOf(PatrolId) => inspection::PatrolStep, find::steps_of_patrols;
     /// The posts that are held today in a team.
     MembersOf(TeamId) => domain::Post, find::members_of_teams;
     /// Where an occupant is and was, the last place first.

@@ -17,6 +17,7 @@ mod facility;
 mod fanout;
 mod feed;
 mod gateway;
+mod inspection;
 mod loader;
 mod node;
 mod occupancy;
@@ -58,6 +59,12 @@ pub(crate) struct Query(
     team::TeamQuery,
     ticket::TicketQuery,
     unit::UnitQuery,
+    inspection::PatrolPlanQuery,
+    inspection::CheckpointQuery,
+    inspection::PatrolQuery,
+    inspection::FindingQuery,
+    inspection::SpotCheckQuery,
+    inspection::ComplianceQuery,
 );
 
 /// What can be done. One mutation an act; each takes one `input` and answers with what it made and with `userErrors`.
@@ -80,6 +87,8 @@ pub(crate) struct Mutation(
     team::TeamMutation,
     ticket::TicketMutation,
     unit::UnitMutation,
+    inspection::InspectionMutation,
+    inspection::FindingMutation,
 );
 
 /// What is pushed.
@@ -106,6 +115,11 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .override_output_type_description::<List<staff::Staff>>("A page of a list of members of staff.")
         .override_output_type_description::<List<team::Team>>("A page of a list of teams.")
         .override_output_type_description::<List<ticket::Ticket>>("A page of a list of tickets.")
+        .override_output_type_description::<List<inspection::PatrolPlan>>("A page of a list of patrol plans.")
+        .override_output_type_description::<List<inspection::Checkpoint>>("A page of a list of checkpoints.")
+        .override_output_type_description::<List<inspection::Patrol>>("A page of a list of patrols.")
+        .override_output_type_description::<List<inspection::Finding>>("A page of a list of findings.")
+        .override_output_type_description::<List<inspection::SpotCheck>>("A page of a list of spot checks.")
 }
 
 /// The schema as text, as `concierge schema` prints it.

@@ -11,6 +11,7 @@ use super::context::loader;
 use super::entrance::Entrance;
 use super::error::fault;
 use super::facility::Facility;
+use super::inspection::{Checkpoint, Finding, Patrol, PatrolPlan, SpotCheck};
 use super::loader::failed;
 use super::occupancy::Occupancy;
 use super::occupant::Occupant;
@@ -63,6 +64,16 @@ pub(super) enum Node {
     Attachment(Attachment),
     /// What somebody asks to be done with their personal data.
     PrivacyRequest(PrivacyRequest),
+    /// A patrol plan.
+    PatrolPlan(PatrolPlan),
+    /// A checkpoint.
+    Checkpoint(Checkpoint),
+    /// A patrol.
+    Patrol(Patrol),
+    /// A finding.
+    Finding(Finding),
+    /// A spot check.
+    SpotCheck(SpotCheck),
 }
 
 impl From<Current> for Node {
@@ -80,6 +91,11 @@ impl From<Current> for Node {
             Current::Team(row) => Self::Team(Team(*row)),
             Current::PrivacyRequest(row) => Self::PrivacyRequest(PrivacyRequest(*row)),
             Current::WorkOrder(row) => Self::WorkOrder(WorkOrder(*row)),
+            Current::PatrolPlan(row) => Self::PatrolPlan(PatrolPlan(*row)),
+            Current::Checkpoint(row) => Self::Checkpoint(Checkpoint(*row)),
+            Current::Patrol(row) => Self::Patrol(Patrol(*row)),
+            Current::Finding(row) => Self::Finding(Finding(*row)),
+            Current::SpotCheck(row) => Self::SpotCheck(SpotCheck(*row)),
         }
     }
 }
@@ -146,6 +162,11 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "category" => one!(Category),
         "attachment" => one!(Attachment),
         "privacyrequest" => one!(PrivacyRequest),
+        "patrolplan" => one!(PatrolPlan),
+        "checkpoint" => one!(Checkpoint),
+        "patrol" => one!(Patrol),
+        "finding" => one!(Finding),
+        "spotcheck" => one!(SpotCheck),
         _ => None,
     })
 }

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::base::metric;
 use crate::config::Config;
 use crate::domain::privacy::{self, KeptFor, LetGo};
-use crate::domain::{Domain, attachment, event, ticket};
+use crate::domain::{Domain, attachment, event, inspection, ticket};
 
 /// How often what is old is let go.
 const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -65,6 +65,14 @@ fn ticks(every: Duration) -> Interval {
 }
 
 async fn do_what_is_due(domain: &Domain) {
+    match inspection::run_due(domain).await {
+        Ok(0) => {}
+        Ok(abandoned) => tracing::info!(abandoned, "patrols were never finished"),
+        Err(error) => {
+            counter!(metric::JOBS_FAILURES).increment(1);
+            tracing::warn!(%error, "unfinished patrols could not be abandoned; trying again");
+        }
+    }
     match ticket::run_due(domain).await {
         Ok(done) => {
             gauge!(metric::JOBS_DONE_AT).set(domain.clock().now().timestamp() as f64);

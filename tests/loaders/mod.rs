@@ -1,6 +1,7 @@
 //! One statement for each level of a list, however long the list.
 
 mod audit;
+mod inspection;
 mod register;
 mod staff;
 

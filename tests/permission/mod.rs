@@ -50,6 +50,30 @@ async fn every_root_field_has_its_refusal() {
 /// What the entries name with a dollar sign.
 type Names = Vec<(String, String)>;
 
+/// A round through A栋, which the supervisor is walking, with what was found, and what the supervisor judged.
+async fn inspections(app: &App) -> Names {
+    let (supervisor, house) = (app.actor("supervisor").await, &app.world.a);
+    let plan = json!({ "buildingId": house });
+    let plan = supervisor.act("patrolPlanCreate", plan, "patrolPlan { id }").await.done();
+    let hung = json!({ "buildingId": house, "code": "DOOR", "place": "大门" });
+    let hung = supervisor.act("checkpointCreate", hung, "checkpoint { id }").await.done();
+    let walk = supervisor.act("patrolStart", json!({ "buildingId": house }), "patrol { id }").await.done();
+    let walk = walk.text("/patrol/id");
+    let found = json!({ "patrolId": walk, "what": "灰", "severity": "MINOR", "mendedOnSpot": true });
+    let found = supervisor.act("findingReport", found, "finding { id }").await.done();
+    let judged = json!({ "buildingId": house, "score": 80, "remarks": "可" });
+    let judged = supervisor.act("spotCheckCreate", judged, "spotCheck { id }").await.done();
+    [
+        ("$plan", plan.text("/patrolPlan/id")),
+        ("$hung", hung.text("/checkpoint/id")),
+        ("$walk", walk),
+        ("$found", found.text("/finding/id")),
+        ("$judged", judged.text("/spotCheck/id")),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
+}
+
 /// A complaint and a repair of 林一's, the latter assigned to the assistant, with a work order to the engineers.
 async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
     let (world, resident, desk) = (&app.world, &actors["lin-yi"], &actors["desk"]);
@@ -104,6 +128,7 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into();
+    names.extend(inspections(app).await);
     // The longer first, since one may begin with another.
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     names

@@ -60,6 +60,17 @@ const REGISTER: &[(&str, Outcome)] = &[("desk", Forbidden), ("yunshan-head", Not
 /// Those of the desk read who works there, and change nothing of it.
 const STAFF: &[(&str, Outcome)] = &[("desk2", Forbidden), ("lin-yi", NotFound), ("yunshan-head", NotFound)];
 
+/// Patrols and spot checks before they are published are not the desk's to see, nor any resident's.
+const INSPECTIONS: &[(&str, Outcome)] =
+    &[("lin-yi", Empty), ("desk", Empty), ("admin", Empty), ("yunshan-head", Empty)];
+
+/// An executive sees what is inspected, and inspects nothing.
+const INSPECTS: &[(&str, Outcome)] =
+    &[("executive", Forbidden), ("lin-yi", NotFound), ("desk", NotFound), ("yunshan-head", NotFound)];
+
+/// An assistant walks the round and does not lay it.
+const ROUND: &[(&str, Outcome)] = &[("assistant", Forbidden), ("desk", NotFound), ("yunshan-head", NotFound)];
+
 #[rustfmt::skip]
 pub const REGISTRY: &[Entry] = &[
     open("Query.viewer", "{ login }", Null, "it is how a client learns that it is nobody"),
@@ -93,6 +104,13 @@ pub const REGISTRY: &[Entry] = &[
         &[("lin-yi", Empty), ("supervisor", Empty), ("quality", Empty), ("yunshan-head", Empty), ("yunshan-desk", Empty)]),
     refused("Query.privacyRequests", "{ totalCount nodes { id } }",
         &[("wang-lin", Empty), ("head", Empty), ("yunshan-head", Empty), ("zhao-yuan", Empty)]),
+    refused("Query.patrolPlans", "{ totalCount nodes { id } }", INSPECTIONS),
+    refused("Query.checkpoints", "{ totalCount nodes { id } }", INSPECTIONS),
+    refused("Query.patrols", "{ totalCount nodes { id } }", INSPECTIONS),
+    refused("Query.findings", "{ totalCount nodes { id } }", INSPECTIONS),
+    refused("Query.spotChecks", "{ totalCount nodes { id } }", INSPECTIONS),
+    refused("Query.patrolCompliance", "(communityId: \"$xinghe\", weekOf: \"2026-11-23\") { owed done }",
+        &[("lin-yi", Empty), ("desk", Empty), ("admin", Empty), ("yunshan-head", NotFound)]),
     own("Query.categories", "{ id }", "the tree is the same for everybody who is signed in"),
     open("Mutation.sessionCreate", "(input: { login: \"desk\", password: \"not this one\" })", Invalid,
         "it is how somebody becomes a viewer"),
@@ -191,6 +209,24 @@ pub const REGISTRY: &[Entry] = &[
     refused("Mutation.workOrderFinish", "(input: { id: \"$order\", result: \"x\" })", ORDER),
     refused("Mutation.workOrderSchedule", "(input: { id: \"$order\", appointment: { from: \"2026-11-24T01:00:00Z\", to: \"2026-11-24T02:00:00Z\" } })",
         ORDER),
+    refused("Mutation.patrolPlanCreate", "(input: { buildingId: \"$b\" })", REGISTER),
+    refused("Mutation.patrolPlanUpdate", "(input: { id: \"$plan\", staffId: null })", ROUND),
+    refused("Mutation.patrolPlanClose", "(input: { id: \"$plan\" })", ROUND),
+    refused("Mutation.checkpointCreate", "(input: { buildingId: \"$b\", code: \"x\", place: \"x\" })", REGISTER),
+    refused("Mutation.checkpointUpdate", "(input: { id: \"$hung\", place: \"x\" })", ROUND),
+    refused("Mutation.checkpointClose", "(input: { id: \"$hung\" })", ROUND),
+    refused("Mutation.patrolStart", "(input: { buildingId: \"$b\" })",
+        &[("assistant", Forbidden), ("desk", Forbidden), ("lin-yi", NotFound), ("yunshan-head", NotFound)]),
+    refused("Mutation.patrolPass", "(input: { patrolId: \"$walk\", code: \"DOOR\" })", INSPECTS),
+    refused("Mutation.patrolFinish", "(input: { patrolId: \"$walk\" })", INSPECTS),
+    refused("Mutation.patrolSync", "(input: { clientId: \"x\", buildingId: \"$b\", startedAt: \"2026-11-23T00:00:00Z\", finishedAt: \"2026-11-23T01:00:00Z\", steps: [] })",
+        &[("assistant", Forbidden), ("desk", Forbidden), ("lin-yi", Forbidden), ("yunshan-head", NotFound)]),
+    refused("Mutation.findingReport", "(input: { patrolId: \"$walk\", what: \"x\", severity: MINOR, mendedOnSpot: true })", INSPECTS),
+    refused("Mutation.findingCheck", "(input: { id: \"$found\", result: MENDED })", INSPECTS),
+    refused("Mutation.spotCheckCreate", "(input: { buildingId: \"$a\", score: 1, remarks: \"x\" })", REGISTER),
+    refused("Mutation.spotCheckPublish", "(input: { id: \"$judged\" })", INSPECTS),
+    refused("Mutation.spotCheckRectify", "(input: { id: \"$judged\", rectification: \"x\" })", INSPECTS),
+    refused("Mutation.spotCheckConfirm", "(input: { id: \"$judged\" })", INSPECTS),
     refused("Subscription.complaintFeed", "(after: \"$cursor\", filter: { kinds: [COMPLAINT, REPAIR] }) { __typename }",
         &[("wang-lin", Empty), ("admin", Empty), ("yunshan-desk", Empty)]),
     refused("Subscription.ticketChanged", "(id: \"$complaint\", after: \"$cursor\") { __typename }",

@@ -27,21 +27,26 @@ const NOT_NODES: [(&str, &str); 3] = [
 ];
 
 /// What mutations begin with.
-const NOUNS: [&str; 19] = [
+const NOUNS: [&str; 24] = [
     "account",
     "attachment",
     "building",
     "category",
     "charge",
+    "checkpoint",
     "community",
     "entrance",
     "facility",
+    "finding",
     "occupancy",
     "occupant",
+    "patrol",
+    "patrolPlan",
     "post",
     "privacy",
     "privacyRequest",
     "session",
+    "spotCheck",
     "staff",
     "team",
     "ticket",

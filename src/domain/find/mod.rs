@@ -1,6 +1,7 @@
 //! Rows that other rows refer to, many at once and in one statement, within what the viewer sees.
 
 mod handler;
+mod inspection;
 mod timeline;
 mod units;
 
@@ -14,12 +15,17 @@ use super::{Domain, Result, Viewer, post};
 use crate::base::Id;
 use crate::base::id::*;
 use crate::storage::{
-    among, building, category, charge, community, entrance, facility, occupancy, occupant,
-    post as posts_table, privacy_request, staff, team, ticket, unit, work_order,
+    among, building, category, charge, checkpoint, community, entrance, facility, finding, occupancy,
+    occupant, patrol, patrol_plan, post as posts_table, privacy_request, spot_check, staff, team, ticket,
+    unit, work_order,
 };
 
 pub use super::occupant::{callers_on_orders, places_of_occupants};
 pub use handler::{Handler, assistants_of_buildings, handlers};
+pub use inspection::{
+    checkpoints_of_buildings, findings_of_patrols, findings_of_spot_checks, missing_of_patrols,
+    steps_of_patrols,
+};
 pub use timeline::timeline;
 pub use units::{UNITS_OF_BUILDING, unit_counts_of_buildings, units_of_buildings};
 
@@ -56,6 +62,11 @@ by_id! {
     tickets: ticket by TicketId;
     work_orders: work_order by WorkOrderId;
     privacy_requests: privacy_request by PrivacyRequestId;
+    patrol_plans: patrol_plan by PatrolPlanId;
+    checkpoints: checkpoint by CheckpointId;
+    patrols: patrol by PatrolId;
+    findings: finding by FindingId;
+    spot_checks: spot_check by SpotCheckId;
 }
 
 /// The rows that the viewer sees and whose `column` is one of `ids`.

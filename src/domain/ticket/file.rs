@@ -91,11 +91,40 @@ struct Found {
     unit: Option<UnitId>,
 }
 
+/// A ticket that can be raised, and the day on which it is.
+pub(in crate::domain) struct Draft {
+    ticket: Ticket,
+    today: NaiveDate,
+}
+
 /// Raises a matter. The same key again gives the same ticket.
 ///
 /// # Errors
 /// When it is refused or the database fails.
-pub async fn file(domain: &Domain, viewer: &Viewer, input: File, once: Option<&Once>) -> Result<Ticket> {
+pub async fn file(domain: &Domain, viewer: &Viewer, mut input: File, once: Option<&Once>) -> Result<Ticket> {
+    // Asked first, so that what is sent again draws no number and stores no file.
+    if let Some(before) = domain.made(viewer, once).await? {
+        return load(domain, viewer, domain.db.write(), TicketId::new(before)).await;
+    }
+    let given = std::mem::take(&mut input.attachments);
+    let draft = draft(domain, viewer, input).await?;
+    attachment::with(domain, viewer, given, async |files| {
+        let tx = domain.begin().await?;
+        if let Some(before) = tx.claim(viewer, once, draft.ticket.id.uuid()).await? {
+            return load(domain, viewer, &tx.db, TicketId::new(before)).await;
+        }
+        let ticket = write(domain, viewer, &tx, draft, files).await?;
+        tx.commit().await?;
+        Ok(ticket)
+    })
+    .await
+}
+
+/// What a matter becomes when it is raised: asked before the transaction, since its number is drawn outside of any.
+///
+/// # Errors
+/// When it is refused or the database fails.
+pub(in crate::domain) async fn draft(domain: &Domain, viewer: &Viewer, input: File) -> Result<Draft> {
     let now = domain.clock.now();
     let description = required("input.description", &input.description, TEXT_MAX)?;
     let words = clean("input.place", input.place.words.as_deref(), 200)?;
@@ -165,36 +194,29 @@ pub async fn file(domain: &Domain, viewer: &Viewer, input: File, once: Option<&O
         revision: 1,
         erased_at: None,
     };
-    if let Some(before) = domain.made(viewer, once).await? {
-        return load(domain, viewer, domain.db.write(), TicketId::new(before)).await;
-    }
-    attachment::with(domain, viewer, input.attachments, async |files| {
-        write(domain, viewer, ticket, today, once, files).await
-    })
-    .await
+    Ok(Draft { ticket, today })
 }
 
-async fn write(
+/// Writes a raised matter with its line and its event, within the transaction of whatever raises it.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::domain) async fn write(
     domain: &Domain,
     viewer: &Viewer,
-    mut ticket: Ticket,
-    today: NaiveDate,
-    once: Option<&Once>,
+    tx: &Tx<'_>,
+    draft: Draft,
     files: Prepared,
 ) -> Result<Ticket> {
-    let tx = domain.begin().await?;
-    if let Some(before) = tx.claim(viewer, once, ticket.id.uuid()).await? {
-        return load(domain, viewer, &tx.db, TicketId::new(before)).await;
-    }
-    keep_open(&tx, &ticket).await?;
-    ticket.repeat_of_id = find_repeated(&tx, &ticket).await?;
+    let Draft { mut ticket, today } = draft;
+    keep_open(tx, &ticket).await?;
+    ticket.repeat_of_id = find_repeated(tx, &ticket).await?;
     let repeated = i32::from(ticket.repeat_of_id.is_some());
-    ticket.escalation_level = (level_above(&tx, &ticket, today).await? + repeated).min(LAST_LEVEL);
+    ticket.escalation_level = (level_above(tx, &ticket, today).await? + repeated).min(LAST_LEVEL);
     let ticket = ticket.into_active_model().insert(&tx.db).await?;
-    let line = write_line(domain, &tx, Some(viewer), Act::File, &ticket, Line::default()).await?;
-    files.attach(&tx, viewer, line).await?;
-    event::ticket_changed(domain, &tx, Act::File, &ticket, None, &Facts::of(&ticket, &[])).await?;
-    tx.commit().await?;
+    let line = write_line(domain, tx, Some(viewer), Act::File, &ticket, Line::default()).await?;
+    files.attach(tx, viewer, line).await?;
+    event::ticket_changed(domain, tx, Act::File, &ticket, None, &Facts::of(&ticket, &[])).await?;
     Ok(ticket)
 }
 

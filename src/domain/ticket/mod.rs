@@ -23,6 +23,7 @@ pub use acts::{
 pub use clockwork::{Done, closes_at, run_due};
 pub use ending::{CalledBack, Rating, call_back, cancel, confirm, merge, rate, reject, reopen};
 pub(crate) use erase::{erase_words, open_numbers};
+pub(in crate::domain) use file::{Draft, draft, write};
 pub use file::{File, Place, Reporter, file, may_raise, may_raise_for_others};
 pub use order::{Appointment, Dispatch, Report, dispatch, finish, give_back, schedule, take};
 pub use read::{Counts, Filter, Sort, SortBy, actions, assignable, by_number, count, counts, list};

@@ -3,7 +3,9 @@
 
 use super::{Standing, start_of_day};
 use crate::base::id::OccupantId;
-use crate::base::{AuditSight, Home, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight};
+use crate::base::{
+    AuditSight, Home, InspectionSight, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight,
+};
 use crate::storage::post::Role;
 use crate::storage::{account, occupancy, occupant, post, staff};
 
@@ -58,6 +60,31 @@ const READS_AUDIT: &[Role] = &[Role::ProjectHead, Role::Admin];
 
 /// Reads all of the audit trail.
 const READS_ALL_AUDIT: &[Role] = &[Role::Admin];
+
+/// Sees every patrol, finding and spot check of the community.
+const READS_INSPECTIONS: &[Role] = &[
+    Role::Supervisor,
+    Role::CenterSupervisor,
+    Role::ServiceManager,
+    Role::ProjectHead,
+    Role::GroupService,
+    Role::QualityOffice,
+    Role::Executive,
+];
+
+/// Works at the community, and reads what is published to its staff.
+const WORKS_THERE: &[Role] = &[
+    Role::FrontDesk,
+    Role::Worker,
+    Role::Assistant,
+    Role::Supervisor,
+    Role::CenterSupervisor,
+    Role::ServiceManager,
+    Role::ProjectHead,
+    Role::GroupService,
+    Role::QualityOffice,
+    Role::Executive,
+];
 
 /// The roles that somebody answers to.
 pub(super) const SUPERIOR_ROLES: [Role; 5] =
@@ -135,6 +162,14 @@ impl Standing {
             audit: AuditSight {
                 everywhere: self.everywhere(READS_ALL_AUDIT),
                 communities: self.communities(READS_AUDIT),
+            },
+            inspections: InspectionSight {
+                everywhere: self.everywhere(READS_INSPECTIONS),
+                communities: self.communities(READS_INSPECTIONS),
+                buildings: self.buildings(),
+                staff: staff.map(|staff| staff.id),
+                published_everywhere: self.everywhere(WORKS_THERE),
+                published_in: self.communities(WORKS_THERE),
             },
         }
     }

@@ -164,9 +164,14 @@ fn files(config: &Config) -> Result<Files, AppError> {
 /// The domain on a migrated database, which is erased again where a restore has forgotten it.
 async fn domain(config: &Config, db: Database, clock: Clock) -> Result<Domain, AppError> {
     let domain = Domain::new(db, clock, config.time_zone).with_files(files(config)?);
-    domain.keep_erasures_in(config.data_dir.join("erasures.jsonl"));
+    domain.keep_erasures_in(ledger(config));
     privacy::replay(&domain).await?;
     Ok(domain)
+}
+
+/// The ledger of erasures: outside the database, so that one that was restored can be erased again.
+fn ledger(config: &Config) -> std::path::PathBuf {
+    config.data_dir.join("erasures.jsonl")
 }
 
 /// Serves on `listener` until it is stopped.

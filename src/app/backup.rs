@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::schema::Standing;
 use super::{AppError, connect, migrate};
-use crate::backup::{self, Backup, Copied};
+use crate::backup::{self, Backup, Copied, Kept};
 use crate::base::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::storage::{Database, epoch};
@@ -17,8 +17,7 @@ pub(super) async fn make(config: &Config, folder: &Path) -> Result<Copied, AppEr
     }
     let db = connect(config).await?;
     let steps = Standing::of(&db).await?.applied;
-    let files = config.files.bucket().is_none().then(|| config.files_folder());
-    let copied = backup::make(&db, &Clock::system(), steps, files.as_deref(), folder).await?;
+    let copied = backup::make(&db, &Clock::system(), steps, &kept(config), folder).await?;
     db.close().await?;
     Ok(copied)
 }
@@ -30,24 +29,24 @@ pub(super) async fn restore(config: &Config, folder: &Path) -> Result<Copied, Ap
     let Some(file) = config.database.url.sqlite_file() else {
         backup.check_beside_postgres()?;
         put_in_order(config).await?;
-        bring_files(config, &backup, &mut copied)?;
+        backup.copy_kept(&kept(config), &mut copied)?;
         return Ok(copied);
     };
     let laid = backup.lay(file, &mut copied)?;
     let mut aside = config.clone();
     aside.database.url = DatabaseUrl::new(format!("sqlite://{}", laid.path().display()));
     put_in_order(&aside).await?;
-    bring_files(config, &backup, &mut copied)?;
+    backup.copy_kept(&kept(config), &mut copied)?;
     laid.finish()?;
     Ok(copied)
 }
 
-/// A bucket has its own copies.
-fn bring_files(config: &Config, backup: &Backup, copied: &mut Copied) -> Result<(), AppError> {
-    if config.files.bucket().is_none() {
-        backup.copy_files(&config.files_folder(), copied)?;
+/// A bucket has copies of its own.
+fn kept(config: &Config) -> Kept {
+    Kept {
+        files: config.files.bucket().is_none().then(|| config.files_folder()),
+        ledger: super::ledger(config),
     }
-    Ok(())
 }
 
 async fn put_in_order(config: &Config) -> Result<(), AppError> {

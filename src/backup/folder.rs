@@ -55,7 +55,7 @@ impl Writing {
         Ok(())
     }
 
-    /// Copies a folder with all that is in it. What goes while it is copied is passed over: it was let go of.
+    /// Copies a folder with all that is in it. What goes while it is copied was let go of.
     pub(super) fn add_all(&mut self, name: &str, from: &Path) -> Result<(), BackupError> {
         let folder = self.path(name);
         fs::create_dir_all(&folder).map_err(io_at(&folder))?;
@@ -69,14 +69,19 @@ impl Writing {
             if path.is_dir() {
                 self.add_all(&name, &path)?;
             } else {
-                match fs::copy(&path, self.path(&name)) {
-                    Ok(_) => self.add(&name)?,
-                    Err(gone) if gone.kind() == io::ErrorKind::NotFound => {}
-                    Err(cause) => return Err(BackupError::Io { path, cause }),
-                }
+                self.copy(&name, &path)?;
             }
         }
         Ok(())
+    }
+
+    /// Copies a file, if it is still there.
+    pub(super) fn copy(&mut self, name: &str, from: &Path) -> Result<(), BackupError> {
+        match fs::copy(from, self.path(name)) {
+            Ok(_) => self.add(name),
+            Err(gone) if gone.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(cause) => Err(BackupError::Io { path: from.to_owned(), cause }),
+        }
     }
 
     /// Gives the folder its name.

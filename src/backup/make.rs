@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use super::folder::Writing;
-use super::{About, BackupError, Copied, DATABASE, FILES, FORMAT};
+use super::{About, BackupError, Copied, DATABASE, FILES, FORMAT, Kept, LEDGER};
 use crate::base::Clock;
 use crate::storage::Database;
 
 /// Copies what the gateway keeps into `folder`, which must not be there yet. The database is as it was at one moment;
-/// nobody who writes waits for it. `files` is the folder of what people attached, if it is one: as content is written
-/// before the row that tells of it, and the database is copied first, what its copy knows of is there, unless it was
-/// redacted meanwhile.
+/// nobody who writes waits for it. As content is written before the row that tells of it, and the database is copied
+/// first, what its copy knows of is there, unless it was redacted meanwhile.
 ///
 /// # Errors
 /// When `folder` is there, or something cannot be read or written; then there is no `folder`.
@@ -18,7 +17,7 @@ pub async fn make(
     db: &Database,
     clock: &Clock,
     steps: Vec<String>,
-    files: Option<&Path>,
+    kept: &Kept,
     folder: &Path,
 ) -> Result<Copied, BackupError> {
     let mut writing = Writing::begin(folder)?;
@@ -26,8 +25,11 @@ pub async fn make(
     if db.snapshot_into(&writing.path(DATABASE)).await? {
         writing.add(DATABASE)?;
     }
-    if let Some(files) = files.filter(|files| files.exists()) {
+    if let Some(files) = kept.files.as_deref().filter(|files| files.exists()) {
         writing.add_all(FILES, files)?;
+    }
+    if kept.ledger.exists() {
+        writing.copy(LEDGER, &kept.ledger)?;
     }
     let program = format!("concierge {}", env!("CARGO_PKG_VERSION"));
     writing.finish(&About { format: FORMAT, made_at, program, steps })

@@ -1,7 +1,7 @@
 //! Copies what a gateway keeps, while it serves, and brings a copy back into an empty place.
 //!
 //! A backup is a folder: `backup.json` tells of what it is, `concierge.db` is SQLite's database at one moment, `files`
-//! holds what people attached, and `SHA256SUMS` names each file with its sum, as `sha256sum --check` reads it.
+//! holds what people attached, `erasures.jsonl` is the ledger of erasures, and `SHA256SUMS` names each file with its sum, as `sha256sum --check` reads it.
 //! PostgreSQL and S3 have means of their own for their part. What is being written is named `….partial`, so that half a
 //! backup is never taken for a whole one.
 
@@ -25,6 +25,7 @@ const FORMAT: u32 = 1;
 const ABOUT: &str = "backup.json";
 const DATABASE: &str = "concierge.db";
 const FILES: &str = "files";
+const LEDGER: &str = "erasures.jsonl";
 const SUMS: &str = "SHA256SUMS";
 
 /// Of what a backup is.
@@ -39,6 +40,15 @@ pub struct About {
     pub program: String,
     /// The steps of the schema that the database had.
     pub steps: Vec<String>,
+}
+
+/// Where the gateway keeps what is not in the database.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The folder of what people attached; none when a bucket keeps it.
+    pub files: Option<PathBuf>,
+    /// The ledger of erasures.
+    pub ledger: PathBuf,
 }
 
 /// What was copied.

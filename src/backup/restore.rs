@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::folder::Reading;
-use super::{BackupError, Copied, DATABASE, FILES, io_at};
+use super::{BackupError, Copied, DATABASE, FILES, Kept, LEDGER, io_at};
 
 /// A folder that `backup` made, whole.
 #[derive(Debug)]
@@ -64,25 +64,33 @@ impl Backup {
         Ok(laid)
     }
 
-    /// Brings back what people attached, to the folder where it is kept. What is there already stays: content never
-    /// changes under its name.
+    /// Brings back what is not in the database. What is there already stays: content never changes under its name, and a
+    /// ledger that is there is the younger one.
     ///
     /// # Errors
     /// When a file was changed, or cannot be written.
-    pub fn copy_files(&self, to: &Path, copied: &mut Copied) -> Result<(), BackupError> {
-        for name in self.reading.below(FILES) {
-            let file = to.join(&name[FILES.len() + 1..]);
-            if file.exists() {
-                continue;
+    pub fn copy_kept(&self, kept: &Kept, copied: &mut Copied) -> Result<(), BackupError> {
+        if let Some(files) = &kept.files {
+            for name in self.reading.below(FILES) {
+                self.bring(name, &files.join(&name[FILES.len() + 1..]), copied)?;
             }
-            if let Some(parent) = file.parent() {
-                fs::create_dir_all(parent).map_err(io_at(parent))?;
-            }
-            let partial = file.with_extension("restoring");
-            self.copy(name, &partial, copied)?;
-            fs::rename(&partial, &file).map_err(io_at(&file))?;
         }
-        Ok(())
+        match self.reading.has(LEDGER) {
+            true => self.bring(LEDGER, &kept.ledger, copied),
+            false => Ok(()),
+        }
+    }
+
+    fn bring(&self, name: &str, to: &Path, copied: &mut Copied) -> Result<(), BackupError> {
+        if to.exists() {
+            return Ok(());
+        }
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(io_at(parent))?;
+        }
+        let partial = to.with_extension("restoring");
+        self.copy(name, &partial, copied)?;
+        fs::rename(&partial, to).map_err(io_at(to))
     }
 
     fn copy(&self, name: &str, to: &Path, copied: &mut Copied) -> Result<(), BackupError> {

@@ -27,6 +27,8 @@ pub struct Tx<'a> {
 pub struct Once {
     /// The mutation.
     pub operation: &'static str,
+    /// Where the key was given.
+    pub field: &'static str,
     /// The client's key.
     pub key: String,
     /// A hash of the input, by which the same key with another input is recognised.
@@ -125,5 +127,5 @@ async fn made(db: &impl ConnectionTrait, viewer: &Viewer, once: &Once) -> Result
 }
 
 fn reused(once: &Once) -> Error {
-    Refusal::KeyReused { field: "input.idempotencyKey".into(), key: once.key.clone() }.into()
+    Refusal::KeyReused { field: once.field.into(), key: once.key.clone() }.into()
 }

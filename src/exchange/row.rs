@@ -35,10 +35,13 @@ impl<'a> Reading<'a> {
         self.raw.line
     }
 
-    /// Notes that a column's value cannot be taken.
+    /// Notes that a column's value cannot be taken. What is refused already is not missed besides.
     pub(crate) fn refuse(&mut self, key: &str, why: Why) {
         let value = self.layout.cell(&self.raw.cells, key).shown();
-        self.refused.push(Refused::cell(self.raw.line, self.layout.column(key), &value, why));
+        let refused = Refused::cell(self.raw.line, self.layout.column(key), &value, why);
+        if !self.refused.iter().any(|before| before.column.is_some() && before.column == refused.column) {
+            self.refused.push(refused);
+        }
     }
 
     /// The cell, unless it holds what no column takes.

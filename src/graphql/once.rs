@@ -12,13 +12,23 @@ pub(super) fn once(
     key: Option<&str>,
     input: &impl InputType,
 ) -> Result<Option<Once>> {
-    let Some(key) = clean("input.idempotencyKey", key, 200)? else {
+    once_by(operation, "input.idempotencyKey", key, input)
+}
+
+/// The same, of a mutation whose key has a name of its own.
+pub(super) fn once_by(
+    operation: &'static str,
+    field: &'static str,
+    key: Option<&str>,
+    input: &impl InputType,
+) -> Result<Option<Once>> {
+    let Some(key) = clean(field, key, 200)? else {
         return Ok(None);
     };
     let given = given(input.to_value());
     let input_hash = Sha256::digest(given.to_string());
     let input_hash = input_hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Some(Once { operation, key, input_hash }))
+    Ok(Some(Once { operation, field, key, input_hash }))
 }
 
 fn given(value: ConstValue) -> ConstValue {

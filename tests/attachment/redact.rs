@@ -83,7 +83,7 @@ on_both! {
         let silent = supervisor.act("attachmentRedact", json!({ "id": id, "reason": " " }), "").await;
         assert_eq!(silent.at("/userErrors/0/message"), "a text is needed here; this one is empty");
         let wrong = supervisor.act("attachmentRedact", json!({ "id": ticket, "reason": "x" }), "").await;
-        assert_eq!(wrong.at("/userErrors/0/message"), "this is the id of a ticket; the id of a attachment is needed here");
+        assert_eq!(wrong.at("/userErrors/0/message"), "this id is of kind \"ticket\"; one of kind \"attachment\" is needed here");
         assert_eq!(app.blobs().len(), 1);
         for login in ["supervisor", "center", "manager", "head", "group"] {
             let id = resident.upload("a.pdf", PDF).await;

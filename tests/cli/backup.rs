@@ -11,6 +11,7 @@ use super::process::Home;
 use super::{SECRET, empty_databases};
 use crate::feed::Screen;
 use crate::support::database::{self, TestDatabase};
+use crate::support::picture::jpeg;
 use crate::support::{Actor, contents};
 
 async fn desk_at(url: &str) -> Actor {
@@ -38,6 +39,22 @@ async fn file(desk: &Actor) -> String {
     let building = desk.ask(query).await.text("/data/buildings/nodes/0/id");
     let input = json!({ "kind": "COMPLAINT", "buildingId": building, "description": "电梯异响" });
     desk.act("ticketFile", input, "ticket { number }").await.done().text("/ticket/number")
+}
+
+/// Files a ticket with a photo, and gives the photo's id.
+async fn photographed(desk: &Actor) -> String {
+    let query = "{ buildings(first: 1) { nodes { id } } }";
+    let building = desk.ask(query).await.text("/data/buildings/nodes/0/id");
+    let input =
+        json!({ "kind": "COMPLAINT", "buildingId": building, "description": "电梯异响", "files": [null] });
+    let files: &[(&str, &str, &[u8])] = &[("files.0", "a.jpg", &jpeg(8, 8))];
+    let filed = desk.act_with("ticketFile", input, files, "ticket { attachments { id } }").await;
+    filed.done().text("/ticket/attachments/0/id")
+}
+
+async fn link(desk: &Actor, photo: &str) -> String {
+    let query = "query($id: ID!) { node(id: $id) { ... on Attachment { url } } }";
+    desk.ask_with(query, json!({ "id": photo })).await.text("/data/node/url")
 }
 
 fn tool(name: &str, arguments: &[&str]) {
@@ -89,7 +106,7 @@ async fn what_was_done_before_a_backup_is_there_after_it_and_screens_are_told_of
         let home = demo(&database);
         let gateway = home.serve();
         let desk = desk_at(&gateway.url).await;
-        file(&desk).await;
+        let photo = photographed(&desk).await;
         let before = numbers(&desk).await;
         let cursor = desk.ask("{ feedCursor }").await.text("/data/feedCursor");
 
@@ -111,6 +128,8 @@ async fn what_was_done_before_a_backup_is_there_after_it_and_screens_are_told_of
         let desk = desk_at(&second.url).await;
         let there = numbers(&desk).await;
         assert!(there.is_superset(&before) && there.is_subset(&all), "{before:?} {there:?}");
+        let (status, _, content) = desk.fetch(&link(&desk, &photo).await).await;
+        assert_eq!((status, content.is_empty()), (200, false), "the photo hangs on its ticket");
         let mut screen = Screen::resume(&desk, &cursor).await;
         assert_eq!(screen.told_next(2).await, ["gap CURSOR_UNKNOWN", "caught up"]);
         let number = file(&desk).await;
@@ -133,7 +152,7 @@ async fn nothing_is_written_over_and_nothing_half_is_taken() {
     let home = demo(&database);
     home.done(&["backup", "monday"]);
     let folder = home.folder.join("monday");
-    assert_eq!(names_in(&folder), ["SHA256SUMS", "backup.json", "concierge.db"]);
+    assert_eq!(names_in(&folder), ["SHA256SUMS", "backup.json", "concierge.db", "files"]);
     let mut sums = Command::new("sha256sum");
     sums.args(["--check", "--strict", "SHA256SUMS"]).current_dir(&folder);
     assert!(sums.output().unwrap().status.success(), "sha256sum reads our sums");
@@ -186,5 +205,9 @@ async fn nothing_is_written_over_and_nothing_half_is_taken() {
     );
 
     elsewhere.done(&["restore", folder.to_str().unwrap()]);
-    assert_eq!(names_in(&elsewhere.folder.join("data")), ["concierge.db"], "nothing is left lying about");
+    assert_eq!(
+        names_in(&elsewhere.folder.join("data")),
+        ["concierge.db"],
+        "nothing is left lying about, and nothing made up"
+    );
 }

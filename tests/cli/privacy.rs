@@ -39,7 +39,11 @@ async fn a_person_is_exported_and_after_leaving_erased() {
     for (line, code, said) in [
         (&["privacy", "erase", "--reason", "ordered"][..], 2, "--occupant"),
         (&["privacy", "erase", "--occupant", &shown], 2, "--reason"),
-        (&["privacy", "erase", "--staff", &shown, "--reason", "ordered"], 1, "this is the id of a occupant"),
+        (
+            &["privacy", "erase", "--staff", &shown, "--reason", "ordered"],
+            1,
+            "this id is of kind \"occupant\"",
+        ),
         (&["privacy", "export", "--occupant", "x"], 1, "\"x\" is not an id"),
     ] {
         let ran = home.run(line);

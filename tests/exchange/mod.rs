@@ -12,7 +12,15 @@ use sea_orm::{ConnectionTrait, Database, Statement};
 
 use crate::cli::process::{Home, Ran};
 use crate::cli::{SECRET, empty_databases};
+use crate::support::contents::{Contents, contents};
 use crate::support::database::TestDatabase;
+
+/// All that the database holds, but for the audit trail, which tells of every run.
+pub async fn untold(office: &Office) -> Contents {
+    let mut contents = contents(&office.database.url).await;
+    contents.remove("audit");
+    contents
+}
 
 /// A folder to run in with a database of its own.
 pub struct Office {

@@ -1,7 +1,6 @@
 //! The register in from a list as offices keep it.
 
-use super::Office;
-use crate::support::contents::contents;
+use super::{Office, untold};
 
 const LIST: &str = "\
 小区代码,小区名称,楼栋,单元,房号,楼层,用途,面积,姓名,电话,身份,入住日期
@@ -55,9 +54,9 @@ async fn a_list_is_taken_as_it_is_kept_and_once() {
         for row in expected {
             assert!(found.contains(&row.to_owned()), "{row}: {found:#?}");
         }
-        let before = contents(&office.database.url).await;
+        let before = untold(&office).await;
         assert_eq!(office.done("import register list.csv"), AGAIN);
-        assert_eq!(contents(&office.database.url).await, before);
+        assert_eq!(untold(&office).await, before);
         assert_eq!(office.count("event").await, 0);
     }
 }
@@ -150,16 +149,16 @@ async fn all_or_nothing_unless_partial() {
         let list = LIST.replace("2021-05-01", "2021-13-01");
         office.write("list.csv", &list);
         office.home.done(&["migrate"]);
-        let nothing = contents(&office.database.url).await;
+        let nothing = untold(&office).await;
         let said = "row 6, column L \"入住日期\", \"2021-13-01\": this is not a date; write 2024-01-31, or \
                     2024-01-31 08:30 where a time belongs to it";
         assert_eq!(office.refused("import register list.csv"), said);
-        assert_eq!(contents(&office.database.url).await, nothing);
+        assert_eq!(untold(&office).await, nothing);
 
         office.write("good.csv", LIST);
         let out = office.done("import register good.csv --dry-run");
         assert_eq!(out, format!("{FIRST}Nothing was written.\n"));
-        assert_eq!(contents(&office.database.url).await, nothing);
+        assert_eq!(untold(&office).await, nothing);
 
         assert_eq!(office.refused("import register list.csv --partial --report refused.csv"), said);
         assert_eq!((office.count("unit").await, office.count("occupant").await), (3, 3));

@@ -3,8 +3,7 @@
 use concierge::storage::ticket::{Entity, Status};
 use sea_orm::EntityTrait;
 
-use super::Office;
-use crate::support::contents::contents;
+use super::{Office, untold};
 
 const REGISTER: &str = "\
 community,community_name,building,entrance,unit,name,phone,role,from
@@ -70,10 +69,10 @@ async fn history_keeps_its_times_and_makes_no_news() {
             cells(&office, "A-3", &["status", "ended_at", "reporter", "contact_name", "contact_phone"]),
             ["CLOSED", "2024-03-08 10:20:00", "", "路人", "13911112222"]
         );
-        let before = contents(&office.database.url).await;
+        let before = untold(&office).await;
         let again = office.done("import tickets old.csv");
         assert_eq!(again, "3 rows read, 0 refused\n  tickets: 0 new, 0 updated, 3 unchanged\n");
-        assert_eq!(contents(&office.database.url).await, before);
+        assert_eq!(untold(&office).await, before);
     }
 }
 
@@ -111,7 +110,7 @@ async fn what_does_not_add_up_is_refused() {
              B-9,YS,COMPLAINT,NEW,x,,,garden,,2024-01-05 21:30,,\n",
         );
         office.home.done(&["migrate"]);
-        let before = contents(&office.database.url).await;
+        let before = untold(&office).await;
         let refused = office.refused("import tickets bad.csv");
         let expected = [
             "row 2, column I \"owner\": a ticket that is ASSIGNED is in somebody's hands; name the owner, or make it NEW",
@@ -127,7 +126,7 @@ async fn what_does_not_add_up_is_refused() {
             "row 10, column B \"community\": there is no community with the code YS",
         ];
         assert_eq!(refused.lines().collect::<Vec<_>>(), expected);
-        assert_eq!(contents(&office.database.url).await, before);
+        assert_eq!(untold(&office).await, before);
     }
 }
 

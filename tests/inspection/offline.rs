@@ -61,7 +61,7 @@ on_both! {
         assert_eq!(assistant.act("patrolSync", walked(app), ALL).await.done(), made, "however late it is sent again");
         let mut other = walked(app);
         other["remarks"] = json!("另一次");
-        assert_eq!(code(&assistant.act("patrolSync", other, "").await.0), json!(["KEY_REUSED", null]));
+        assert_eq!(code(&assistant.act("patrolSync", other, "").await.0), json!(["KEY_REUSED", "input.clientId"]));
         let counts = assistant.ask("{ patrols { totalCount } findings { totalCount } tickets { totalCount } }").await;
         assert_eq!(counts.at("/data"), &json!({ "patrols": { "totalCount": 1 }, "findings": { "totalCount": 2 }, "tickets": { "totalCount": 1 } }));
     }

@@ -37,6 +37,7 @@ const TABLE: &str = "
     FINISH_ORDER - . . . - - - - - -
     SCHEDULE    - . . . - - - - - -
     REDACT      . . . . . . . . . .
+    ERASE       - - - - - - - - - -
 ";
 
 fn status(letter: &str) -> Status {

@@ -40,6 +40,7 @@ const TABLE: &str = "
     FINISH_ORDER -    w      -      -     -      -       -    -
     SCHEDULE     y    w      e      y     y      y       y    s
     REDACT       -    -      -      y     y      y       y    y
+    ERASE        -    -      -      -     -      -       -    -
 ";
 
 const ROLES: [Role; 8] = [

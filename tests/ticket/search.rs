@@ -186,7 +186,7 @@ on_both! {
             }
         }
         assert_eq!(found(&play, "desk", &"长".repeat(200)).await, "");
-        assert_eq!(found(&play, "desk", &"a b c d e f g h a b a".to_owned()).await, "");
+        assert_eq!(found(&play, "desk", "a b c d e f g h a b a").await, "");
     }
 
     async fn a_word_that_most_have_is_found_like_any_other(app) {

@@ -9,7 +9,7 @@ use crate::domain;
 use crate::domain::inspection::{self, finding};
 use crate::graphql::context::{domain, viewer};
 use crate::graphql::error::{UserError, id, outcome};
-use crate::graphql::once::once;
+use crate::graphql::once::{once, once_by};
 
 /// Findings reported and looked at again, and whole patrols that were walked without a line.
 #[derive(Default)]
@@ -58,7 +58,7 @@ impl FindingMutation {
     async fn patrol_sync(&self, ctx: &Context<'_>, input: PatrolSyncInput) -> Result<PatrolPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let made = Box::pin(async {
-            let once = once("patrolSync", Some(&input.client_id), &input)?;
+            let once = once_by("patrolSync", "input.clientId", Some(&input.client_id), &input)?;
             inspection::sync(domain, viewer, input.read()?, once.as_ref()).await
         });
         patrol_payload(made.await)

@@ -82,13 +82,14 @@ async fn advance(live: &Live) -> Result<()> {
         };
         // Before anybody hears of it: who works out their rights anew on hearing it must not find the old ones.
         events.iter().filter_map(Whose::of).for_each(|whose| shared.domain.forget(whose));
+        // Before they are told, so that who hears of one finds it counted.
+        gauge!(metric::FEED_HEAD).set(last as f64);
         for event in events {
             let lag = shared.domain.clock.now() - event.created_at;
             histogram!(metric::FEED_LAG).record(lag.as_seconds_f64().max(0.0));
             // Without listeners there is nobody to tell, which is no error.
             let _ = shared.signals.send(Signal::Event(Arc::new(event.into())));
         }
-        gauge!(metric::FEED_HEAD).set(last as f64);
         shared.head.send_replace(last);
     }
 }

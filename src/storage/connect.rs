@@ -196,8 +196,8 @@ impl Database {
         self.reader.ping().await
     }
 
-    /// Removes what may be left of erased words in the file: SQLite is written anew, and its log emptied. PostgreSQL
-    /// does so by itself, as it vacuums and recycles its log.
+    /// Removes what may be left of erased words in the file: what the search index only marks as gone, SQLite's free
+    /// pages, and its log. PostgreSQL does so by itself, as it vacuums and recycles its log.
     ///
     /// # Errors
     /// When the database fails; whatever was committed stays so.
@@ -205,6 +205,7 @@ impl Database {
         if self.backend() == DbBackend::Postgres {
             return Ok(());
         }
+        self.writer.execute_unprepared("INSERT INTO search_fts (search_fts) VALUES ('optimize')").await?;
         self.writer.execute_unprepared("VACUUM").await?;
         // Waits for readers as long as the connection's patience lasts.
         let emptied = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::person::WORDS;
+use super::person::{IN_NO_TABLE, WORDS};
 use super::{Person, erase_occupant, move_out};
 use crate::on_both;
 use crate::support::App;
@@ -42,7 +42,8 @@ on_both! {
         let person = Person::settle(app).await;
         person.leave(app).await;
         let before = in_tables(app).await;
-        for word in WORDS.iter().filter(|word| **word != "zyx-password-1") {
+        assert!(in_files(app.folder()).iter().any(|found| found.starts_with("zyx-document")), "a file is kept");
+        for word in WORDS.iter().filter(|word| !IN_NO_TABLE.contains(word)) {
             assert!(before.iter().any(|found| found.starts_with(word)), "the test itself writes no {word}");
         }
 
@@ -57,6 +58,7 @@ on_both! {
         let erased = erase_occupant(app, &person.id, false).await.unwrap();
         assert_eq!(erased, counted, "a dry run counts right");
         assert_eq!((erased["occupants"], erased["tickets"], erased["contacts"], erased["accounts"]), (1, 2, 1, 1));
+        assert_eq!(erased["attachments"], 1);
         assert!(erased["sessions"] >= 1 && erased["lines"] >= 5 && erased["addresses"] >= 1, "{erased:?}");
 
         // An open screen changes, and the figures stay.

@@ -47,6 +47,8 @@ pub async fn run(domain: Domain, settings: Settings, shutdown: CancellationToken
     let (mut due, mut prune) = (ticks(settings.every), ticks(PRUNE_EVERY));
     loop {
         tokio::select! {
+            // What is due goes before what is only tidied up.
+            biased;
             () = shutdown.cancelled() => return,
             _ = due.tick() => do_what_is_due(&domain).await,
             _ = prune.tick() => {

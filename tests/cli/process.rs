@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 /// Nothing that a test waits for takes longer.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A folder to run in, and the environment there.
 pub struct Home {

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::process::Home;
+use super::process::{Home, PATIENCE};
 use super::{SECRET, empty_databases};
 use crate::support::Actor;
 
@@ -80,6 +80,19 @@ fn with_postgresql_a_secret_is_asked_for_before_anything_else() {
     assert!(ran.err.contains("CONCIERGE_AUTH__SECRET"), "{}", ran.err);
 }
 
+/// The metrics, once the gateway has looked for the first time for what is due by the clock, which nobody is told.
+async fn metrics_of_its_jobs(url: &str) -> String {
+    let until_there = async {
+        loop {
+            let text = reqwest::get(format!("{url}/metrics")).await.unwrap().text().await.unwrap();
+            if text.contains("concierge_jobs_last_success_timestamp_seconds ") {
+                return text;
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, until_there).await.expect("its jobs were never done")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn it_tells_what_operators_watch() {
     for database in empty_databases().await {
@@ -98,7 +111,7 @@ async fn it_tells_what_operators_watch() {
         resident.act("ticketFile", input, "").await.done();
         socket.data("1").await;
 
-        let text = reqwest::get(format!("{}/metrics", gateway.url)).await.unwrap().text().await.unwrap();
+        let text = metrics_of_its_jobs(&gateway.url).await;
         let value = |name: &str| -> f64 {
             let line = text.lines().find(|line| line.split(' ').next() == Some(name));
             let line = line.unwrap_or_else(|| panic!("no {name} in {text}"));

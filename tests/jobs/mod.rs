@@ -71,8 +71,7 @@ async fn check_late_ticket(app: &App) {
             assert_eq!(heard, told);
         }
     }
-    let lines =
-        ticket(&app.actor("desk").await, &id, "timeline(last: 50) { act visibility }").await;
+    let lines = ticket(&app.actor("desk").await, &id, "timeline(last: 50) { act visibility }").await;
     let lines = lines["timeline"].as_array().unwrap().iter();
     let short = lines.filter(|line| line["act"] == "WARN").cloned().collect::<Vec<_>>();
     assert_eq!(short, vec![json!({ "act": "WARN", "visibility": "INTERNAL" }); 2]);

@@ -180,9 +180,10 @@ pub async fn resume(domain: &Domain, viewer: &Viewer, target: &Target) -> Result
 pub(super) fn restart_clock(ticket: &mut Ticket, clocks: &super::sla::Clocks) {
     if let Some(held_at) = ticket.held_at {
         let target = clocks.targets(ticket.priority).resolution;
-        let moved = |at| clocks.moved(at, target, held_at, ticket.updated_at);
-        ticket.resolution_due_at = moved(ticket.resolution_due_at);
-        ticket.resolution_warn_at = ticket.resolution_warn_at.map(moved);
+        let now = ticket.updated_at;
+        ticket.resolution_due_at = clocks.moved(ticket.resolution_due_at, target, held_at, now);
+        ticket.resolution_warn_at =
+            ticket.resolution_warn_at.map(|at| clocks.moved(at, target, held_at, now));
     }
     ticket.hold_reason = None;
     ticket.held_at = None;

@@ -180,7 +180,8 @@ fn require_variables(operation: &OperationDefinition, variables: &Variables) -> 
     let Some(definition) = missing else { return Ok(()) };
     let VariableDefinition { name, var_type, .. } = &definition.node;
     let (name, kind) = (clip(&name.node), var_type.node.to_string());
-    let message = format!("The variable \"${name}\" of type \"{}\" is not given, and has no default.", clip(&kind));
+    let message =
+        format!("The variable \"${name}\" of type \"{}\" is not given, and has no default.", clip(&kind));
     let mut missing = error("GRAPHQL_VALIDATION_FAILED", message);
     missing.locations.push(definition.pos);
     Err(missing)

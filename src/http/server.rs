@@ -70,6 +70,17 @@ async fn accept(listener: &TcpListener, shutdown: &CancellationToken) -> Option<
     }
 }
 
+/// Ends a connection at once, for who finds that its peer takes nothing any more: what waits to be written then keeps
+/// the connection from hearing anything else. Clones end the same.
+#[derive(Clone, Default)]
+pub(super) struct Hangup(CancellationToken);
+
+impl Hangup {
+    pub(super) fn now(&self) {
+        self.0.cancel();
+    }
+}
+
 async fn connection(
     http: http1::Builder,
     stream: TcpStream,
@@ -81,18 +92,24 @@ async fn connection(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
+    let hangup = Hangup::default();
+    let hung_up = hangup.0.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(hangup.clone());
         service.call(request)
     });
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
-    let served = tokio::select! {
-        served = connection.as_mut() => served,
-        () = shutdown.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+    let serving = async {
+        tokio::select! {
+            served = connection.as_mut() => served,
+            () = shutdown.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
         }
     };
+    let Some(served) = hung_up.run_until_cancelled(serving).await else { return };
     if let Err(error) = served {
         tracing::debug!(%peer, %error, "a connection broke off");
     }

@@ -1,0 +1,155 @@
+//! Subscriptions over a response that goes on, for networks that break WebSockets.
+//!
+//! `framing` knows how results are told. One task a stream takes a result from its subscription only when the last one
+//! has been taken by the connection: a peer that does not read holds back only itself, and is hung up on when it has
+//! taken nothing for as long as a socket may.
+
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tracing::Instrument;
+
+use super::State;
+use super::metrics::{self, Counted};
+use super::operation::panicked;
+use super::response::{is_request_error, to_json};
+use super::seats::Seat;
+use super::server::Hangup;
+use crate::auth::Caller;
+use crate::base::Origin;
+use crate::graphql::Update;
+
+mod framing;
+
+use framing::Cut;
+pub(super) use framing::Framing;
+
+/// Proxies that know it pass each event on at once.
+const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+/// How long a peer has to take the last frame.
+const LAST_PATIENCE: Duration = Duration::from_secs(2);
+
+/// A subscription that has begun, and what its stream is told on.
+pub(super) struct Stream {
+    pub(super) state: Arc<State>,
+    pub(super) caller: Caller,
+    pub(super) framing: Framing,
+    pub(super) updates: BoxStream<'static, Update>,
+    /// Kept until the stream has ended.
+    pub(super) seats: Vec<Seat>,
+    /// Ends the connection of a peer that does not read.
+    pub(super) hangup: Hangup,
+}
+
+/// Why a stream ended.
+enum End {
+    /// The feed has ended.
+    Complete,
+    /// We cut it.
+    Cut(Cut),
+    /// The peer is not there to be told; the word is for logs and metrics.
+    Gone(&'static str),
+}
+
+type Outbox = mpsc::Sender<Bytes>;
+
+/// The response to an operation that has one result, or none since it is not executed: by the protocols both are told
+/// where results are.
+pub(super) fn single(framing: Framing, answer: &async_graphql::Response) -> Response {
+    let told = match is_request_error(answer) {
+        true => framing.failed(&answer.errors),
+        false => framing.next(&to_json(answer), None),
+    };
+    let mut response = respond(framing, [framing.opening(), told, framing.complete()].concat().into());
+    response.headers_mut().extend(answer.http_headers.clone());
+    response
+}
+
+impl Stream {
+    /// The response, whose body goes on until either side ends it.
+    pub(super) fn respond(self) -> Response {
+        let framing = self.framing;
+        // One waits here; the connection holds a little more.
+        let (outbox, told) = mpsc::channel(1);
+        let sockets = self.state.sockets.clone();
+        sockets.spawn(Origin::current().scope(self.run(outbox)).in_current_span());
+        let body = stream::unfold(told, |mut told| async {
+            told.recv().await.map(|frame| (Ok::<_, Infallible>(frame), told))
+        });
+        respond(framing, Body::from_stream(body))
+    }
+
+    async fn run(mut self, outbox: Outbox) {
+        let _counted = (Counted::stream(), Counted::subscription());
+        let _seats = std::mem::take(&mut self.seats);
+        let (caller, shutdown) = (self.caller.clone(), self.state.shutdown.clone());
+        let end = tokio::select! {
+            () = outbox.closed() => End::Gone("left"),
+            () = shutdown.cancelled() => End::Cut(Cut::ShuttingDown),
+            () = caller.ended() => End::Cut(Cut::SessionEnded),
+            end = self.tell(&outbox) => end,
+        };
+        let (how, last) = match end {
+            End::Complete => ("complete", self.framing.complete()),
+            End::Cut(cut) => (cut.name(), self.framing.cut(cut)),
+            End::Gone(how) => (how, Bytes::new()),
+        };
+        tracing::debug!(how, "stream ended");
+        metrics::stream_ended(how);
+        let taken = timeout(LAST_PATIENCE, outbox.send(last)).await.is_ok();
+        if !taken {
+            self.hangup.now();
+        }
+    }
+
+    /// Tells results and heartbeats, until there are no more or nobody takes them.
+    async fn tell(&mut self, outbox: &Outbox) -> End {
+        let limits = &self.state.settings.http;
+        let (every, patience) = (limits.ws_ping_every, limits.ws_idle_after);
+        let mut heartbeat = interval_at(Instant::now() + every, every);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut frame = Some(self.framing.opening());
+        while let Some(ready) = frame {
+            match timeout(patience, outbox.send(ready)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return End::Gone("left"),
+                Err(_) => return End::Gone("stalled"),
+            }
+            frame = tokio::select! {
+                next = AssertUnwindSafe(self.updates.next()).catch_unwind() => match next {
+                    Ok(next) => next.map(|Update { cursor, text }| self.framing.next(&text, Some(&cursor))),
+                    Err(panic) => {
+                        // Its last word: what has panicked is not asked again.
+                        self.updates = stream::empty().boxed();
+                        Some(self.framing.failed(&[panicked(&*panic)]))
+                    }
+                },
+                _ = heartbeat.tick() => Some(self.framing.heartbeat()),
+            };
+        }
+        // A subscription ends also when its caller may no longer listen: that is no end of what they asked for.
+        match self.caller.renewed().await {
+            Ok(None) => End::Cut(Cut::SessionEnded),
+            Ok(Some(_)) | Err(_) => End::Complete,
+        }
+    }
+}
+
+fn respond(framing: Framing, body: Body) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, framing.content_type());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(X_ACCEL_BUFFERING, HeaderValue::from_static("no"));
+    response
+}

@@ -117,9 +117,10 @@ enum With {
 
 impl Call<'_> {
     async fn answer(self, caller: Caller, parameters: Parameters, with: With) -> Result<Response, Refusal> {
+        let framing = self.accepts.stream.filter(|_| self.accepts.once.is_none());
         let operation = match Operation::parse(parameters) {
             Ok(operation) => operation,
-            Err(error) => return Ok(self.tell(self.accepts.stream, &request_error(error))),
+            Err(error) => return Ok(self.tell(framing, &request_error(error))),
         };
         match operation.kind() {
             OperationType::Mutation if matches!(with, With::Url) => {
@@ -135,7 +136,6 @@ impl Call<'_> {
             With::Files(uploads) => operation.with(uploads),
             With::Cookie(None) | With::Url => operation,
         };
-        let framing = self.accepts.stream.filter(|_| self.accepts.once.is_none());
         let answer = operation.execute(self.context(caller, framing)).await;
         Ok(self.tell(framing, &answer))
     }

@@ -1,4 +1,4 @@
-// Other people's clients, told what to do and telling what they see: node client.mjs ws|sse URL TOKEN OPTIONS
+// Other people's clients, told what to do and telling what they see: node client.mjs ws|sse|apollo URL TOKEN OPTIONS
 //
 // Told, a line of JSON each:  { id, query, variables }   subscribe; `variables.after` moves on with each cursor that comes
 //                             { stop: id }               stop listening
@@ -6,8 +6,10 @@
 // Tells, a line of JSON each: { id, next } { id, error } { id, complete: true }
 //                             { connected: true } { closed: code } { pong: true }
 import { createInterface } from 'node:readline';
+import { ApolloClient, HttpLink, InMemoryCache, gql } from '@apollo/client';
 import { createClient as overSse } from 'graphql-sse';
 import { createClient as overWs } from 'graphql-ws';
+import { from } from 'rxjs';
 import WebSocket from 'ws';
 
 const [transport, url, firstToken, options] = process.argv.slice(2);
@@ -21,6 +23,7 @@ const pause = () => new Promise((resolve) => setTimeout(resolve, 30));
 const connected = () => tell({ connected: true });
 
 const clients = {
+  apollo: overApollo,
   sse: () => overSse({
     url: `${url}/graphql`,
     headers: authorization,
@@ -46,6 +49,24 @@ const clients = {
   }),
 };
 
+// By its `HttpLink` alone, which asks for multipart when it subscribes and for one answer when it queries.
+function overApollo() {
+  const withToken = (uri, options) =>
+    fetch(uri, { ...options, headers: { ...options.headers, ...authorization() } });
+  const link = new HttpLink({ uri: `${url}/graphql`, fetch: withToken });
+  const apollo = new ApolloClient({ link, cache: new InMemoryCache() });
+  return {
+    subscribe({ query, variables }, listener) {
+      const operation = { query: gql(query), variables, fetchPolicy: 'no-cache', errorPolicy: 'all' };
+      const results = query.startsWith('subscription')
+        ? apollo.subscribe(operation)
+        : from(apollo.query(operation));
+      const running = results.subscribe(listener);
+      return () => running.unsubscribe();
+    },
+  };
+}
+
 const client = clients[transport]();
 
 function subscribe({ id, query, variables = {} }) {
@@ -57,7 +78,7 @@ function subscribe({ id, query, variables = {} }) {
       tell({ id, next: result });
     },
     // A close event, the errors of an operation that is not valid, or a fault of the network.
-    error: (error) => tell({ id, error: error.code ?? (Array.isArray(error) ? error : String(error)) }),
+    error: (error) => tell({ id, error: error.code ?? error.errors ?? (Array.isArray(error) ? error : String(error)) }),
     complete: () => tell({ id, complete: true }),
   };
   stops.set(id, client.subscribe({ query, variables }, listener));

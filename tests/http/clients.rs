@@ -1,4 +1,4 @@
-//! The clients that frontends use, npm's `graphql-ws` and `graphql-sse`, in their own hands.
+//! The clients that frontends use, npm's `graphql-ws`, `graphql-sse` and `@apollo/client`, in their own hands.
 
 use serde_json::{Value, json};
 
@@ -132,6 +132,31 @@ on_both! {
             client.token(&again);
             assert_eq!(client.ticket().await, format!("FILE {}", ticket.number), "{transport}");
         }
+    }
+}
+
+on_both! {
+    async fn apollo_s_client_is_told_by_multipart(app) {
+        let desk = app.actor("desk").await;
+        let Some(mut client) = Client::by("apollo", &desk) else { return };
+        client.ask("query", "{ serverTime }");
+        assert_eq!(client.told().await["next"]["data"]["serverTime"], "2026-11-23T02:00:00.000000Z");
+        assert_eq!(client.told().await, json!({ "id": "query", "complete": true }));
+
+        client.ask("wrong", "subscription { noSuchField }");
+        let errors = client.told().await["next"]["error"]["errors"].take();
+        assert_eq!(errors[0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{errors}");
+        assert_eq!(client.told().await, json!({ "id": "wrong", "complete": true }));
+
+        client.feed();
+        client.caught_up().await;
+        let ticket = file(&desk, "COMPLAINT", ("unitId", &app.world.a101)).await;
+        assert_eq!(client.ticket().await, format!("FILE {}", ticket.number));
+
+        desk.act("sessionEnd", json!({}), "done").await.done();
+        let cut = client.told().await["next"]["error"].take();
+        assert_eq!(cut["name"], "CombinedProtocolErrors", "{cut}");
+        assert_eq!(cut["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{cut}");
     }
 }
 

@@ -8,4 +8,5 @@ mod over_http;
 mod server;
 mod streamed_feed;
 mod streams;
+mod ws_corners;
 mod ws_protocol;

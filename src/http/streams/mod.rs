@@ -81,6 +81,8 @@ impl Stream {
         let framing = self.framing;
         // One waits here; the connection holds a little more.
         let (outbox, told) = mpsc::channel(1);
+        // Before anything can end the stream: what comes after makes sense only behind it.
+        let _ = outbox.try_send(framing.opening());
         let sockets = self.state.sockets.clone();
         sockets.spawn(Origin::current().scope(self.run(outbox)).in_current_span());
         let body = stream::unfold(told, |mut told| async {
@@ -118,24 +120,24 @@ impl Stream {
         let (every, patience) = (limits.ws_ping_every, limits.ws_idle_after);
         let mut heartbeat = interval_at(Instant::now() + every, every);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut frame = Some(self.framing.opening());
-        while let Some(ready) = frame {
-            match timeout(patience, outbox.send(ready)).await {
+        loop {
+            let frame = tokio::select! {
+                next = AssertUnwindSafe(self.updates.next()).catch_unwind() => match next {
+                    Ok(None) => break,
+                    Ok(Some(Update { cursor, text })) => self.framing.next(&text, Some(&cursor)),
+                    Err(panic) => {
+                        // Its last word: what has panicked is not asked again.
+                        self.updates = stream::empty().boxed();
+                        self.framing.failed(&[panicked(&*panic)])
+                    }
+                },
+                _ = heartbeat.tick() => self.framing.heartbeat(),
+            };
+            match timeout(patience, outbox.send(frame)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => return End::Gone("left"),
                 Err(_) => return End::Gone("stalled"),
             }
-            frame = tokio::select! {
-                next = AssertUnwindSafe(self.updates.next()).catch_unwind() => match next {
-                    Ok(next) => next.map(|Update { cursor, text }| self.framing.next(&text, Some(&cursor))),
-                    Err(panic) => {
-                        // Its last word: what has panicked is not asked again.
-                        self.updates = stream::empty().boxed();
-                        Some(self.framing.failed(&[panicked(&*panic)]))
-                    }
-                },
-                _ = heartbeat.tick() => Some(self.framing.heartbeat()),
-            };
         }
         // A subscription ends also when its caller may no longer listen: that is no end of what they asked for.
         match self.caller.renewed().await {

@@ -52,13 +52,28 @@ pub(super) struct Stream {
 }
 
 /// Why a stream ended.
+#[derive(Clone, Copy)]
 enum End {
     /// The feed has ended.
     Complete,
     /// We cut it.
     Cut(Cut),
-    /// The peer is not there to be told; the word is for logs and metrics.
-    Gone(&'static str),
+    /// The peer has closed the connection.
+    Left,
+    /// The peer takes nothing.
+    Stalled,
+}
+
+impl End {
+    /// The word for logs and metrics.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Cut(cut) => cut.name(),
+            Self::Left => "left",
+            Self::Stalled => "stalled",
+        }
+    }
 }
 
 type Outbox = mpsc::Sender<Bytes>;
@@ -96,20 +111,24 @@ impl Stream {
         let _seats = std::mem::take(&mut self.seats);
         let (caller, shutdown) = (self.caller.clone(), self.state.shutdown.clone());
         let end = tokio::select! {
-            () = outbox.closed() => End::Gone("left"),
+            () = outbox.closed() => End::Left,
             () = shutdown.cancelled() => End::Cut(Cut::ShuttingDown),
             () = caller.ended() => End::Cut(Cut::SessionEnded),
             end = self.tell(&outbox) => end,
         };
-        let (how, last) = match end {
-            End::Complete => ("complete", self.framing.complete()),
-            End::Cut(cut) => (cut.name(), self.framing.cut(cut)),
-            End::Gone(how) => (how, Bytes::new()),
-        };
-        tracing::debug!(how, "stream ended");
-        metrics::stream_ended(how);
-        let taken = timeout(LAST_PATIENCE, outbox.send(last)).await.is_ok();
-        if !taken {
+        match end {
+            End::Complete => self.conclude(&outbox, self.framing.complete()).await,
+            End::Cut(cut) => self.conclude(&outbox, self.framing.cut(cut)).await,
+            End::Left => {}
+            End::Stalled => self.hangup.now(),
+        }
+        tracing::debug!(how = end.name(), "stream ended");
+        metrics::stream_ended(end.name());
+    }
+
+    /// Tells the last frame.
+    async fn conclude(&self, outbox: &Outbox, last: Bytes) {
+        if timeout(LAST_PATIENCE, outbox.send(last)).await.is_err() {
             self.hangup.now();
         }
     }
@@ -135,8 +154,8 @@ impl Stream {
             };
             match timeout(patience, outbox.send(frame)).await {
                 Ok(Ok(())) => {}
-                Ok(Err(_)) => return End::Gone("left"),
-                Err(_) => return End::Gone("stalled"),
+                Ok(Err(_)) => return End::Left,
+                Err(_) => return End::Stalled,
             }
         }
         // A subscription ends also when its caller may no longer listen: that is no end of what they asked for.

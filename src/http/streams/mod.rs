@@ -117,20 +117,13 @@ impl Stream {
             end = self.tell(&outbox) => end,
         };
         match end {
-            End::Complete => self.conclude(&outbox, self.framing.complete()).await,
-            End::Cut(cut) => self.conclude(&outbox, self.framing.cut(cut)).await,
+            End::Complete => conclude(&outbox, self.framing.complete(), &self.hangup).await,
+            End::Cut(cut) => conclude(&outbox, self.framing.cut(cut), &self.hangup).await,
             End::Left => {}
             End::Stalled => self.hangup.now(),
         }
         tracing::debug!(how = end.name(), "stream ended");
         metrics::stream_ended(end.name());
-    }
-
-    /// Tells the last frame.
-    async fn conclude(&self, outbox: &Outbox, last: Bytes) {
-        if timeout(LAST_PATIENCE, outbox.send(last)).await.is_err() {
-            self.hangup.now();
-        }
     }
 
     /// Tells results and heartbeats, until there are no more or nobody takes them.
@@ -163,6 +156,13 @@ impl Stream {
             Ok(None) => End::Cut(Cut::SessionEnded),
             Ok(Some(_)) | Err(_) => End::Complete,
         }
+    }
+}
+
+/// Tells the last frame; who does not take it is hung up on.
+async fn conclude(outbox: &Outbox, last: Bytes, hangup: &Hangup) {
+    if timeout(LAST_PATIENCE, outbox.send(last)).await.is_err() {
+        hangup.now();
     }
 }
 

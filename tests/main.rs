@@ -11,6 +11,7 @@ mod cli;
 mod docs;
 mod exchange;
 mod feed;
+mod guard;
 mod http;
 mod inspection;
 mod jobs;

@@ -1,10 +1,12 @@
-//! What every room may use and what uses nothing of ours: ids, time, what a viewer sees, a page of a list.
+//! What every room may use and what uses nothing of ours: ids, time, what a viewer sees, a page of a list,
+//! how often something may be done.
 
 mod clock;
 pub mod id;
 pub mod metric;
 mod origin;
 mod page;
+pub mod rate;
 mod scope;
 
 pub use clock::Clock;

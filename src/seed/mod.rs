@@ -71,7 +71,7 @@ pub async fn plant(
         Some([only]) if only == places::CODE => return Ok(people::sign_ins()),
         Some(_) => return Err(SeedError::NotEmpty),
     }
-    let auth = Auth::new(domain.clone(), settings.clone(), secret)?;
+    let auth = Auth::new(domain.clone(), settings.clone(), &config::Rate::off(), secret)?;
     let estate = Estate { domain, auth, clock };
     let places = places::build(&estate).await?;
     let people = people::settle(&estate, &places).await?;

@@ -270,7 +270,6 @@ pub(super) fn normal_login(login: &str) -> String {
     login.trim().to_lowercase()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 pub(super) fn fault(error: PasswordFault) -> Error {
     match error {
         PasswordFault::Crowded(refused) => refused.into(),

@@ -390,7 +390,9 @@ fn a_limit_is_so_many_times_within_a_time() {
     let times = |text: &str| serde_json::from_value::<Times>(text.into()).map_err(|error| error.to_string());
     let quota = times("60/1h").unwrap().0.unwrap();
     assert_eq!((quota.times.get(), quota.within), (60, Duration::from_secs(3600)));
-    for wrong in ["", "10", "10/", "/10m", "0/10m", "-1/10m", "10/0s", "10/10", "10/25h", "2000/1us", "on", "1.5/1s"] {
+    for wrong in
+        ["", "10", "10/", "/10m", "0/10m", "-1/10m", "10/0s", "10/10", "10/25h", "2000/1us", "on", "1.5/1s"]
+    {
         assert!(times(wrong).unwrap_err().contains("is no limit"), "{wrong}");
     }
 }

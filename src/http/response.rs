@@ -204,12 +204,11 @@ pub(super) struct Refusal {
     code: &'static str,
     message: Cow<'static, str>,
     header: Option<(HeaderName, HeaderValue)>,
-    retry_after: Option<u64>,
 }
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { status, code, message: message.into(), header: None, retry_after: None }
+        Self { status, code, message: message.into(), header: None }
     }
 
     /// 400: what came is no GraphQL request.
@@ -224,7 +223,12 @@ impl Refusal {
 
     /// After how many seconds it is worth another try.
     pub(super) fn with_retry_after(self, seconds: u64) -> Self {
-        Self { retry_after: Some(seconds), ..self }
+        self.with_header(header::RETRY_AFTER, seconds.into())
+    }
+
+    fn retry_after(&self) -> Option<u64> {
+        let (_, seconds) = self.header.as_ref().filter(|(name, _)| *name == header::RETRY_AFTER)?;
+        seconds.to_str().ok()?.parse().ok()
     }
 
     pub(super) fn message(&self) -> &str {
@@ -235,13 +239,12 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut extensions = json!({ "code": self.code });
-        if let Some(seconds) = self.retry_after {
+        if let Some(seconds) = self.retry_after() {
             extensions["retryAfter"] = seconds.into();
         }
         let body = json!({ "errors": [{ "message": self.message, "extensions": extensions }] });
         let mut response = (self.status, to_json(&body)).into_response();
         response.headers_mut().extend(self.header);
-        response.headers_mut().extend(self.retry_after.map(|seconds| (header::RETRY_AFTER, seconds.into())));
         response.headers_mut().insert(header::CONTENT_TYPE, Media::Json.content_type());
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response

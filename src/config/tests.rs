@@ -157,10 +157,9 @@ fn variables_that_are_no_settings_are_left_alone() {
 #[test]
 fn what_is_not_known_is_refused_by_name() {
     assert_eq!(
-        refused(&[("CONCIERGE_HTTP__BODYBYTES", "1")]),
-        "http.bodybytes (from CONCIERGE_HTTP__BODYBYTES): no such knob; there are: body_bytes, header_timeout, \
-         body_timeout, request_timeout, shutdown_timeout, ws_init_timeout, ws_ping_every, ws_idle_after, ws_frame_bytes, \
-         ws_subscriptions, ws_queue"
+        refused(&[("CONCIERGE_FEED__BUFER", "1")]),
+        "feed.bufer (from CONCIERGE_FEED__BUFER): no such knob; there are: poll_every, heartbeat_every, buffer, batch, \
+         retention"
     );
     assert_eq!(
         refused(&[("CONCIERGE_LOG__FORMAT", "xml")]),

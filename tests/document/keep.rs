@@ -46,7 +46,7 @@ on_both! {
         assert_eq!(assistant.fetch(&open).await.0, 410);
         assert_eq!(app.blobs().len(), 0);
         assert_eq!(listed(&assistant, json!({})).await, [""; 0]);
-        assert_eq!(listed(&assistant, json!({ "includeWithdrawn": true })).await, [id.clone()]);
+        assert_eq!(listed(&assistant, json!({ "includeWithdrawn": true })).await, std::slice::from_ref(&id));
         let unit = "query($id: ID!) { node(id: $id) { ... on Unit { documents { id } } } }";
         assert_eq!(assistant.ask_with(unit, json!({ "id": app.world.a101 })).await.at("/data/node/documents"), &json!([]));
         let message = "it was withdrawn at 2026-11-23T02:00:00+00:00 already";

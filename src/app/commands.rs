@@ -61,7 +61,7 @@ fn with_settings(cli: &Cli) -> Result<(), AppError> {
 async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
     let config = &loaded.config;
     match command {
-        Command::Serve(serve) => self::serve(config, serve.demo).await,
+        Command::Serve(serve) => Box::pin(self::serve(config, serve.demo)).await,
         Command::Migrate { direction } => {
             migrate_as(config, direction.as_ref().unwrap_or(&Migrate::Up)).await
         }

@@ -1,7 +1,7 @@
 //! The demo estate.
 
 use concierge::app;
-use concierge::seed::{PASSWORD, SeedError, SignIn, plant};
+use concierge::seed::{Life, PASSWORD, SeedError, SignIn, plant};
 use serde_json::json;
 
 use crate::support::{App, world::START};
@@ -9,7 +9,7 @@ use crate::support::{App, world::START};
 async fn planted(app: &App) -> Result<Vec<SignIn>, SeedError> {
     let db = app::connect(app.config()).await.unwrap();
     let secret = app.config().secret().unwrap();
-    let planted = plant(&db, &app.config().auth, &secret, app.config().time_zone, START).await;
+    let planted = plant(&db, &app.config().auth, &secret, app.config().time_zone, (Life { days: 30, seed: 1 }, START), |_| {}).await;
     db.close().await.unwrap();
     planted
 }

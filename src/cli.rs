@@ -9,8 +9,8 @@ use std::{
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::seed::Life;
 use crate::config::{ConfigError, Flag, Loaded, Sources};
+use crate::seed::Life;
 
 /// What the process ends with besides 0.
 pub mod exit {
@@ -86,7 +86,9 @@ pub enum Command {
         direction: Option<Migrate>,
     },
     /// Fill an empty database with the demo estate, and print its sign-ins
-    #[command(after_help = "The same --days and --seed give the same life, but for ids and the day that it ends on.")]
+    #[command(
+        after_help = "The same --days and --seed give the same life, but for ids and the day that it ends on."
+    )]
     Seed(Seed),
     /// Read the register or tickets from a CSV or XLSX file
     #[command(subcommand, after_help = IMPORT_HELP)]

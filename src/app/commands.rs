@@ -151,7 +151,8 @@ async fn plant(config: &Config, opened: &Opened, life: Life) -> Result<Vec<SignI
     let now = opened.domain.clock().now();
     let tell = |month: NaiveDate| {
         let mut err = io::stderr();
-        let _ = write!(err, "\r星河·国际 lives through {} …", month.format("%Y-%m")).and_then(|()| err.flush());
+        let _ =
+            write!(err, "\r星河·国际 lives through {} …", month.format("%Y-%m")).and_then(|()| err.flush());
         if month == seed::month_of(now) {
             let _ = writeln!(err);
         }
@@ -172,7 +173,8 @@ fn write_welcome(out: &mut impl Write, address: &SocketAddr, sign_ins: &[SignIn]
 fn write_sign_ins(out: &mut impl Write, sign_ins: &[SignIn]) -> io::Result<()> {
     writeln!(out, "Sign in with any of these; the password of all is {}\n", seed::PASSWORD)?;
     let first = sign_ins.iter().find_map(|one| one.at);
-    for SignIn { login, name, role, .. } in sign_ins.iter().filter(|one| one.at.is_none() || one.at == first) {
+    for SignIn { login, name, role, .. } in sign_ins.iter().filter(|one| one.at.is_none() || one.at == first)
+    {
         writeln!(out, "  {login:<12} {name} · {role}")?;
     }
     for others in sign_ins.chunk_by(|one, next| one.at == next.at) {

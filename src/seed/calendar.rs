@@ -60,9 +60,11 @@ const NEW_YEARS: [(i32, u32, u32); 8] = [
 const FIXED: [(u32, u32, u32); 4] = [(1, 1, 1), (4, 4, 5), (5, 1, 5), (10, 1, 7)];
 
 pub(super) fn is_holiday(day: NaiveDate) -> bool {
-    let fixed =
-        FIXED.iter().any(|(month, first, last)| day.month() == *month && (*first..=*last).contains(&day.day()));
-    let new_year = NEW_YEARS.iter().filter_map(|(year, month, day)| NaiveDate::from_ymd_opt(*year, *month, *day));
+    let fixed = FIXED
+        .iter()
+        .any(|(month, first, last)| day.month() == *month && (*first..=*last).contains(&day.day()));
+    let new_year =
+        NEW_YEARS.iter().filter_map(|(year, month, day)| NaiveDate::from_ymd_opt(*year, *month, *day));
     fixed || new_year.into_iter().any(|first| (-1..=6).contains(&(day - first).num_days()))
 }
 

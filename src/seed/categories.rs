@@ -4,7 +4,8 @@ use crate::domain::TeamKind;
 use crate::domain::ticket::{Kind, Priority};
 
 /// Code, Chinese, English, for which kind of ticket, how fast, whose work.
-pub(super) type Category = (&'static str, &'static str, &'static str, Option<Kind>, Option<Priority>, Option<TeamKind>);
+pub(super) type Category =
+    (&'static str, &'static str, &'static str, Option<Kind>, Option<Priority>, Option<TeamKind>);
 
 pub(super) const CATEGORIES: [Category; 15] = [
     (

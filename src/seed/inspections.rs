@@ -5,7 +5,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use super::life::Living;
 use super::matters::ZONE;
 use super::places::SITES;
-use super::rounds::{CHECKPOINTS, Check, Finding, Subject, TIMES_A_WEEK};
+use super::rounds::{CHECKPOINTS, Check, Finding, Subject, TIMES_A_WEEK, first_patrol};
 use crate::base::id::SpotCheckId;
 use crate::domain::inspection::finding::{self, Found};
 use crate::domain::inspection::{CheckResult, Passed, Walked, checkpoint, plan, spot_check, sync};
@@ -32,21 +32,28 @@ impl Stage {
 
 impl Living<'_> {
     /// Hangs up the codes and says how often each building is owed a patrol.
-    pub(super) async fn plan_rounds(&self) -> Result<()> {
+    pub(super) async fn plan_rounds(&self, now: DateTime<Utc>) -> Result<()> {
         let domain = &self.estate.domain;
+        let today = self.estate.clock.now().with_timezone(&ZONE).date_naive();
         for building in &self.places.buildings {
             let assistant = self.people.at(building.site, building.assistant).id;
             let giver = &self.people.at(building.site, "supervisor").viewer;
             for (position, place) in (0..).zip(CHECKPOINTS) {
                 let code = code(building.site, building.name, place);
-                let input = checkpoint::New { building: building.id, unit: None, code, place: place.to_owned(), position };
+                let input = checkpoint::New {
+                    building: building.id,
+                    unit: None,
+                    code,
+                    place: place.to_owned(),
+                    position,
+                };
                 checkpoint::create(domain, giver, input, None).await?;
             }
             let input = plan::New {
                 building: building.id,
                 times_a_week: TIMES_A_WEEK,
                 staff: Some(assistant),
-                from_on: None,
+                from_on: Some(first_patrol(building.site, now).max(today)),
             };
             plan::create(domain, giver, input, None).await?;
         }
@@ -136,7 +143,8 @@ impl Living<'_> {
             Subject::Team(name) => spot_check::Subject::Team(self.people.teams[&(check.site, name)]),
         };
         let by = &self.people.at(check.site, check.by).viewer;
-        let made = spot_check::create(&self.estate.domain, by, subject, check.score, check.remarks, None).await?;
+        let made =
+            spot_check::create(&self.estate.domain, by, subject, check.score, check.remarks, None).await?;
         Ok(made.id)
     }
 }
@@ -148,6 +156,5 @@ pub(super) fn stages(check: &Check) -> impl Iterator<Item = (DateTime<Utc>, Stag
 }
 
 fn code(site: usize, building: &str, place: &str) -> String {
-
     format!("{}-{building}-{place}", SITES[site].code)
 }

@@ -57,7 +57,7 @@ enum Due {
 }
 
 /// How often the clock is looked at, in the last days and before.
-const TICKS: (TimeDelta, TimeDelta) = (TimeDelta::hours(1), TimeDelta::hours(8));
+const TICKS: (TimeDelta, TimeDelta) = (TimeDelta::hours(3), TimeDelta::hours(24));
 
 /// What a life is made of.
 pub(super) struct Script {
@@ -78,7 +78,7 @@ pub(super) async fn live(
     let Script { matters, rounds, checks } = script;
     let (begun, findings, made) = (HashMap::new(), HashMap::new(), HashMap::new());
     let mut living = Living { estate, places, people, matters, rounds, checks, begun, findings, made };
-    living.plan_rounds().await?;
+    living.plan_rounds(now).await?;
     let mut month = NaiveDate::MIN;
     for (at, due) in living.plan(life, now) {
         if month < month_of(at) {
@@ -102,7 +102,9 @@ impl Living<'_> {
             }
             let steps = matter.then.iter().enumerate();
             due.extend(
-                steps.map(|(step, (after, _))| (matter.at + TimeDelta::minutes(*after), Due::Step(index, step))),
+                steps.map(|(step, (after, _))| {
+                    (matter.at + TimeDelta::minutes(*after), Due::Step(index, step))
+                }),
             );
         }
         for (index, round) in self.rounds.iter().enumerate() {
@@ -243,7 +245,8 @@ impl Living<'_> {
                 ticket::call_back(domain, who(by), &target, call).await.map(drop)
             }
             Step::Unreachable(by) => {
-                let call = CalledBack { outcome: CallBack::Unreachable, note: None, rating: None, reopen: false };
+                let call =
+                    CalledBack { outcome: CallBack::Unreachable, note: None, rating: None, reopen: false };
                 ticket::call_back(domain, who(by), &target, call).await.map(drop)
             }
             Step::CalledInVain(by, why) => {

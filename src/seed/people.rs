@@ -12,8 +12,8 @@ use super::{Estate, PASSWORD, SignIn};
 use crate::auth::Whom;
 use crate::base::id::{OccupantId, StaffId, TeamId};
 use crate::domain::{
-    OccupancyKind, OccupantKind, Result, Role, TeamKind, UnitUsage, Viewer, charge, occupancy, occupant, post,
-    staff, team,
+    OccupancyKind, OccupantKind, Result, Role, TeamKind, UnitUsage, Viewer, charge, occupancy, occupant,
+    post, staff, team,
 };
 
 /// Everybody who acts.
@@ -112,10 +112,19 @@ const RESIDENTS: [&[Named]; 3] = [
 /// One sign-in for each post, and a few residents of every sort.
 pub(super) fn sign_ins() -> Vec<SignIn> {
     let admin = SignIn { login: "admin".to_owned(), name: "系统管理员", role: "ADMIN", at: None };
-    let office =
-        OFFICE.iter().map(|(login, name, role, _)| SignIn { login: (*login).to_owned(), name, role, at: None });
+    let office = OFFICE.iter().map(|(login, name, role, _)| SignIn {
+        login: (*login).to_owned(),
+        name,
+        role,
+        at: None,
+    });
     let sites = SITES.iter().enumerate().flat_map(|(at, site)| {
-        let of = move |login: &str, name, role| SignIn { login: login.to_owned(), name, role, at: Some(site.name) };
+        let of = move |login: &str, name, role| SignIn {
+            login: login.to_owned(),
+            name,
+            role,
+            at: Some(site.name),
+        };
         let staff = STAFF
             .iter()
             .map(move |(login, names, title, ..)| of(&format!("{login}{}", site.suffix), names[at], title));
@@ -127,11 +136,13 @@ pub(super) fn sign_ins() -> Vec<SignIn> {
 /// Hires the staff and moves the residents in.
 pub(super) async fn settle(estate: &Estate, places: &Places, chance: &mut Chance) -> Result<People> {
     let since = estate.clock.now().date_naive().checked_sub_days(Days::new(700)).unwrap_or(NaiveDate::MIN);
-    let mut hall = Hall { estate, places, since, teams: HashMap::new(), hired: Vec::new(), residents: Vec::new() };
+    let mut hall =
+        Hall { estate, places, since, teams: HashMap::new(), hired: Vec::new(), residents: Vec::new() };
     for (site, row) in SITES.iter().enumerate() {
         hall.found_teams(site).await?;
         for (login, names, title, role, team) in STAFF {
-            hall.hire(format!("{login}{}", row.suffix), (names[site], title), role, Some((site, team))).await?;
+            hall.hire(format!("{login}{}", row.suffix), (names[site], title), role, Some((site, team)))
+                .await?;
         }
     }
     for (login, name, title, role) in OFFICE {
@@ -256,7 +267,8 @@ impl Hall<'_> {
         let viewers = try_join_all(hired.iter().map(|(login, id)| open(login, Whom::Staff(*id)))).await?;
         let staff = hired.into_iter().zip(viewers);
         let staff = staff.map(|((login, id), viewer)| (login, Employed { id, viewer })).collect();
-        let with_login = residents.iter().enumerate().filter_map(|(at, one)| Some((at, one.login.clone()?, one.id)));
+        let with_login =
+            residents.iter().enumerate().filter_map(|(at, one)| Some((at, one.login.clone()?, one.id)));
         let with_login = with_login.collect::<Vec<_>>();
         let viewers = with_login.iter().map(|(_, login, id)| open(login, Whom::Occupant(*id)));
         for ((at, ..), viewer) in with_login.iter().zip(try_join_all(viewers).await?) {

@@ -16,6 +16,8 @@ pub(super) struct Site {
     pub(super) code: &'static str,
     pub(super) name: &'static str,
     pub(super) suffix: &'static str,
+    /// For so many days its buildings have been patrolled by plan.
+    pub(super) patrolled: i64,
     houses: &'static [House],
 }
 
@@ -57,6 +59,7 @@ pub(super) const SITES: [Site; 3] = [
         code: "XH",
         name: "星河·国际",
         suffix: "",
+        patrolled: 400,
         houses: &[
             homes("1栋", "assistant"),
             homes("2栋", "assistant2"),
@@ -69,6 +72,7 @@ pub(super) const SITES: [Site; 3] = [
         code: "XHD",
         name: "星河·国际东苑",
         suffix: "-dong",
+        patrolled: 90,
         houses: &[
             homes("1栋", "assistant"),
             homes("2栋", "assistant2"),
@@ -79,6 +83,7 @@ pub(super) const SITES: [Site; 3] = [
         code: "XHN",
         name: "星河·国际南苑",
         suffix: "-nan",
+        patrolled: 90,
         houses: &[
             homes("1栋", "assistant"),
             rooms("南苑大厦", UnitUsage::Office, (4, 4), "assistant2"),

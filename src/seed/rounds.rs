@@ -42,17 +42,65 @@ pub(super) struct Finding {
 }
 
 /// What, where, how bad, of which category; team, worker, task and result.
-type Fault = (&'static str, &'static str, Severity, &'static str, (&'static str, &'static str, &'static str, &'static str));
+type Fault = (
+    &'static str,
+    &'static str,
+    Severity,
+    &'static str,
+    (&'static str, &'static str, &'static str, &'static str),
+);
 
 const FAULTS: &[Fault] = &[
-    ("应急灯不亮", "三层走道", Severity::Major, "FIRE", ("工程部", "worker2", "更换应急灯", "应急灯已更换，断电测试点亮。")),
-    ("灭火器压力不足", "设备间", Severity::Danger, "FIRE", ("保安部", "guard", "更换灭火器", "灭火器已换新，标签已贴。")),
-    ("天台排水口被落叶堵住", "天台", Severity::Major, "WATER", ("工程部", "worker", "清理天台排水口", "已清理，放水试验通畅。")),
-    ("楼梯扶手松动", "二层楼梯", Severity::Major, "PUBLIC", ("工程部", "worker", "加固扶手", "扶手重新打膨胀螺丝。")),
-    ("外墙砖起鼓，可能掉落", "东侧外墙", Severity::Danger, "PUBLIC", ("工程部", "worker", "围挡并铲除空鼓", "空鼓砖已铲除，围挡撤去。")),
-    ("大堂玻璃门地弹簧漏油", "入口", Severity::Minor, "DOOR", ("工程部", "worker", "更换地弹簧", "地弹簧已更换。")),
+    (
+        "应急灯不亮",
+        "三层走道",
+        Severity::Major,
+        "FIRE",
+        ("工程部", "worker2", "更换应急灯", "应急灯已更换，断电测试点亮。"),
+    ),
+    (
+        "灭火器压力不足",
+        "设备间",
+        Severity::Danger,
+        "FIRE",
+        ("保安部", "guard", "更换灭火器", "灭火器已换新，标签已贴。"),
+    ),
+    (
+        "天台排水口被落叶堵住",
+        "天台",
+        Severity::Major,
+        "WATER",
+        ("工程部", "worker", "清理天台排水口", "已清理，放水试验通畅。"),
+    ),
+    (
+        "楼梯扶手松动",
+        "二层楼梯",
+        Severity::Major,
+        "PUBLIC",
+        ("工程部", "worker", "加固扶手", "扶手重新打膨胀螺丝。"),
+    ),
+    (
+        "外墙砖起鼓，可能掉落",
+        "东侧外墙",
+        Severity::Danger,
+        "PUBLIC",
+        ("工程部", "worker", "围挡并铲除空鼓", "空鼓砖已铲除，围挡撤去。"),
+    ),
+    (
+        "大堂玻璃门地弹簧漏油",
+        "入口",
+        Severity::Minor,
+        "DOOR",
+        ("工程部", "worker", "更换地弹簧", "地弹簧已更换。"),
+    ),
     ("走道灯管闪烁", "一层走道", Severity::Minor, "POWER", ("工程部", "worker2", "更换灯管", "灯管已更换。")),
-    ("水泵房地面有积水", "地下一层", Severity::Major, "WATER", ("工程部", "worker", "查漏并排水", "机械密封已换，地面干燥。")),
+    (
+        "水泵房地面有积水",
+        "地下一层",
+        Severity::Major,
+        "WATER",
+        ("工程部", "worker", "查漏并排水", "机械密封已换，地面干燥。"),
+    ),
 ];
 
 const MENDED: &[(&str, &str)] = &[
@@ -62,8 +110,14 @@ const MENDED: &[(&str, &str)] = &[
     ("窗户未关，已关好", "三层走道"),
 ];
 
-const REMARKS: &[Option<&str>] =
-    &[None, None, None, Some("一切正常。"), Some("卫生良好，灯具齐全。"), Some("有住户反映车位紧张，已记录。")];
+const REMARKS: &[Option<&str>] = &[
+    None,
+    None,
+    None,
+    Some("一切正常。"),
+    Some("卫生良好，灯具齐全。"),
+    Some("有住户反映车位紧张，已记录。"),
+];
 
 /// One spot check and what became of it.
 pub(super) struct Check {
@@ -83,12 +137,27 @@ pub(super) enum Subject {
     Team(&'static str),
 }
 
-const GOOD: &[&str] = &["现场整洁，记录齐全，住户评价好。", "巡查到位，设施完好。", "着装规范，应答及时。", "抽查十户，八户表示满意。"];
+const GOOD: &[&str] = &[
+    "现场整洁，记录齐全，住户评价好。",
+    "巡查到位，设施完好。",
+    "着装规范，应答及时。",
+    "抽查十户，八户表示满意。",
+];
 
 /// Whose service, what is wrong with it, who puts it right and how.
 const POOR: &[(&str, &str, &str, &str)] = &[
-    ("保洁部", "三处楼道有积尘，垃圾房未及时冲洗。", "cleaner", "三处楼道已重新清洁，垃圾房改为每日冲洗两次。"),
-    ("保安部", "夜间门岗两次应答超过五分钟，登记有漏项。", "guard", "已重新排班并培训登记，连续一周自查无漏项。"),
+    (
+        "保洁部",
+        "三处楼道有积尘，垃圾房未及时冲洗。",
+        "cleaner",
+        "三处楼道已重新清洁，垃圾房改为每日冲洗两次。",
+    ),
+    (
+        "保安部",
+        "夜间门岗两次应答超过五分钟，登记有漏项。",
+        "guard",
+        "已重新排班并培训登记，连续一周自查无漏项。",
+    ),
     ("工程部", "维修后未清场，工单回填不及时。", "worker", "全员学习完工标准，补填工单十一张。"),
     ("绿化部", "花坛枯死苗木未补种。", "gardener", "枯苗已全部更换，加装滴灌。"),
 ];
@@ -104,7 +173,7 @@ pub(super) fn walk(
     let mut rounds = Vec::new();
     for day in calendar::days_from(life.first_day(now), u64::from(life.days) + 1) {
         for (building, row) in places.buildings.iter().enumerate() {
-            if !is_patrolled(day, building, row.assistant, chance) {
+            if day < first_patrol(row.site, now) || !is_patrolled(day, building, row.assistant, chance) {
                 continue;
             }
             let minute = chance.within(8 * 60 + 30..17 * 60);
@@ -123,6 +192,11 @@ pub(super) fn walk(
         }
     }
     rounds
+}
+
+/// The day on which the patrols of a community begin.
+pub(super) fn first_patrol(site: usize, now: DateTime<Utc>) -> NaiveDate {
+    (now - TimeDelta::days(SITES[site].patrolled)).with_timezone(&ZONE).date_naive()
 }
 
 /// Three days of the week are each building's own. One assistant has more to do than they manage, and on holidays many

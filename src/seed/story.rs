@@ -113,8 +113,12 @@ pub(super) fn found(
 ) -> Story {
     let mut at = chance.within(20..60);
     let mut story = vec![(at, Step::Assign(owner, owner))];
-    let steps =
-        [Step::Dispatch(owner, team, task), Step::Take(worker), Step::Finish(worker, result), Step::Resolve(owner, result)];
+    let steps = [
+        Step::Dispatch(owner, team, task),
+        Step::Take(worker),
+        Step::Finish(worker, result),
+        Step::Resolve(owner, result),
+    ];
     for step in steps {
         at += chance.within(5..240);
         story.push((at, step));

@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::matters::{Almanac, By, Matter};
 use super::story::{DAY, Step};
-use crate::domain::ticket::{Channel, HoldReason, Kind};
 use crate::domain::UnitUsage;
+use crate::domain::ticket::{Channel, HoldReason, Kind};
 
 /// A matter that is under way: how many minutes ago it was raised, and what has happened since.
 type Open = (i64, Kind, &'static str, UnitUsage, &'static str, &'static [(i64, Step)]);
@@ -50,7 +50,11 @@ const UNDER_WAY: &[Open] = &[
         "NOISE",
         UnitUsage::Residence,
         "隔壁空置房水泵整夜响，报了一天还没有人管。",
-        &[(25, Step::Acknowledge("desk2")), (40, Step::Assign("desk2", "supervisor")), (27 * 60, Step::Hurry)],
+        &[
+            (25, Step::Acknowledge("desk2")),
+            (40, Step::Assign("desk2", "supervisor")),
+            (27 * 60, Step::Hurry),
+        ],
     ),
     (
         3 * DAY,

@@ -161,12 +161,13 @@ impl<'a> Almanac<'a> {
             by_app: by == By::Reporter,
             pressing: matches!(theme.category, "LIFT" | "WATER" | "HEATING" | "FIRE" | "NOISE"),
         };
-        let then = story::tell(theme, &case, self.chance);
+        let said = self.chance.pick(theme.said);
+        let then = story::tell(theme, said, &case, self.chance);
         let place = theme.place.map(|place| match place {
             "楼道" | "单元门" => format!("{}{}{place}", building.name, unit.entrance),
             _ => place.to_owned(),
         });
-        let words = self.words(theme);
+        let words = self.fill(said.0);
         let second = self.chance.within(0..60);
         self.matters.push(Matter {
             at: start_of_day(day, ZONE) + TimeDelta::minutes(minute) + TimeDelta::seconds(second),
@@ -198,8 +199,8 @@ impl<'a> Almanac<'a> {
         By::Staff(self.chance.pick(&["desk", "desk2"]), channel)
     }
 
-    fn words(&mut self, theme: &Theme) -> String {
-        let words = self.chance.pick(theme.words).replace("{since}", self.chance.pick(themes::SINCE));
+    fn fill(&mut self, words: &str) -> String {
+        let words = words.replace("{since}", self.chance.pick(themes::SINCE));
         let words = words.replace("{room}", self.chance.pick(themes::ROOMS));
         words.replace("{floor}", &self.chance.within(1..7).to_string())
     }

@@ -1,7 +1,7 @@
 //! What becomes of a matter: who does what, and how many minutes after it was raised.
 
 use super::chance::Chance;
-use super::themes::{self, Theme, Work};
+use super::themes::{self, Said, Theme, Work};
 use crate::domain::ticket::{HoldReason, Kind};
 
 /// What is done, and by whom, by the login that they have in the first community; what no login is given for, the
@@ -57,6 +57,7 @@ pub(super) struct Case {
 
 /// A story as it is being told: how far it has come.
 struct Telling<'a> {
+    said: Said,
     case: &'a Case,
     chance: &'a mut Chance,
     at: i64,
@@ -64,8 +65,8 @@ struct Telling<'a> {
 }
 
 /// What becomes of a matter of this sort.
-pub(super) fn tell(theme: &'static Theme, case: &Case, chance: &mut Chance) -> Story {
-    let mut telling = Telling { case, chance, at: 0, story: Vec::new() };
+pub(super) fn tell(theme: &'static Theme, said: Said, case: &Case, chance: &mut Chance) -> Story {
+    let mut telling = Telling { said, case, chance, at: 0, story: Vec::new() };
     match theme.work {
         Work::Answer(who) => telling.answered(who, theme),
         _ if telling.chance.percent(2) => telling.cancelled(),
@@ -74,9 +75,9 @@ pub(super) fn tell(theme: &'static Theme, case: &Case, chance: &mut Chance) -> S
             telling.then(20..180, Step::Start(case.owner));
             telling.resolved(theme);
         }
-        Work::Order(team, worker, task, results) => {
+        Work::Order(team, worker, task) => {
             telling.assigned(theme);
-            telling.ordered(theme, (team, worker, task, results));
+            telling.ordered(theme, (team, worker, task));
             telling.resolved(theme);
         }
     }
@@ -154,8 +155,7 @@ impl Telling<'_> {
             self.at += self.chance.within(200..2 * DAY);
         }
         self.by_day();
-        let reply = self.chance.pick(theme.replies);
-        self.then(5..90, Step::Answer(who, reply));
+        self.then(5..90, Step::Answer(who, self.said.2));
         if self.case.by_app && self.chance.percent(50) {
             self.rated();
         }
@@ -182,7 +182,7 @@ impl Telling<'_> {
     fn ordered(
         &mut self,
         theme: &'static Theme,
-        (team, worker, task, results): (&'static str, &'static str, &'static str, &'static [&'static str]),
+        (team, worker, task): (&'static str, &'static str, &'static str),
     ) {
         let owner = self.case.owner;
         self.by_day();
@@ -203,8 +203,7 @@ impl Telling<'_> {
             self.delayed();
         }
         self.by_day();
-        let result = self.chance.pick(results);
-        self.then(if self.case.pressing { 15..80 } else { 20..110 }, Step::Finish(worker, result));
+        self.then(if self.case.pressing { 15..80 } else { 20..110 }, Step::Finish(worker, self.said.1));
     }
 
     /// Now and then a part is missing, or it simply takes too long.
@@ -233,12 +232,11 @@ impl Telling<'_> {
     }
 
     fn resolved(&mut self, theme: &'static Theme) {
-        let reply = self.chance.pick(theme.replies);
         let owner = self.case.owner;
         if matches!(theme.work, Work::Owner) {
             self.at += self.chance.within(200..DAY);
         }
-        self.then(3..40, Step::Resolve(owner, reply));
+        self.then(3..40, Step::Resolve(owner, self.said.2));
         if self.chance.percent(3) {
             self.again();
         }

@@ -43,13 +43,14 @@ async fn told(app: &App) -> Vec<String> {
     let ticket =
         "number kind status priority channel description place createdAt resolvedAt rating ratingComment
         escalationLevel reopenCount unit { number } category { code } owner { name }
-        workOrders { task status result appointment { from outcome } }";
+        workOrders { task status result appointmentFrom appointmentOutcome }";
     let mut told = Vec::new();
     for (list, fields) in [
-        ("communities", "code name buildings(first: 20) { nodes { name kind } }"),
+        ("communities", "code name"),
+        ("buildings", "name kind community { code }"),
         ("units", "number usage building { name }"),
         ("occupants", "name kind"),
-        ("staffMembers", "name title posts { role community { code } }"),
+        ("staffMembers", "name title"),
         ("facilities", "name kind place"),
         ("tickets", ticket),
         ("patrols", "startedAt complete remarks building { name }"),

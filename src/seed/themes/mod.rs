@@ -24,17 +24,19 @@ pub(super) struct Theme {
     pub(super) often: u32,
     pub(super) season: Season,
     pub(super) hours: Hours,
-    pub(super) words: &'static [&'static str],
+    pub(super) said: &'static [Said],
     pub(super) work: Work,
-    /// What the owner, or who answers, writes to the reporter in the end.
-    pub(super) replies: &'static [&'static str],
 }
+
+/// What is said of one matter: by the reporter when it is raised, by the worker when it is done, and to the reporter in the
+/// end.
+pub(super) type Said = (&'static str, &'static str, &'static str);
 
 /// What is done about it.
 #[derive(Clone, Copy)]
 pub(super) enum Work {
-    /// Who goes there: team and login; with what task, and what they report.
-    Order(&'static str, &'static str, &'static str, &'static [&'static str]),
+    /// Who goes there, team and login, and with what task.
+    Order(&'static str, &'static str, &'static str),
     /// The owner sees to it.
     Owner,
     /// It is answered, by this login.
@@ -42,8 +44,7 @@ pub(super) enum Work {
 }
 
 /// What a time is called.
-pub(super) const SINCE: &[&str] =
-    &["昨晚", "今天早上", "从前天起", "这两天", "上周末", "中午", "刚才", "昨天下班回来", "连着三天"];
+pub(super) const SINCE: &[&str] = &["昨晚", "今天早上", "前天", "上周末", "昨天下午", "昨天", "这两天"];
 
 /// What a room is called.
 pub(super) const ROOMS: &[&str] = &["厨房", "主卫", "客卫", "阳台", "主卧", "次卧", "客厅", "书房"];

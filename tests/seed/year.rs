@@ -63,6 +63,7 @@ async fn everybody_is_there(group: &Actor) {
         "QUALITY_OFFICE",
         "EXECUTIVE",
         "PERSONNEL",
+        "ADMIN",
     ];
     assert_eq!(values(&posts, "/role"), texts(&roles));
     let units = all(group, "units", "usage").await;

@@ -14,6 +14,7 @@ mod files;
 mod http;
 mod key_file;
 mod list;
+mod rate;
 mod retention;
 mod secret;
 mod show;
@@ -25,11 +26,12 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    auth::{Argon2Cost, Auth, Oidc, OidcAlgorithm},
+    auth::{Argon2Cost, Auth, Hashes, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
     error::{ConfigError, Problem},
     files::Files,
-    http::HttpLimits,
+    http::{ForwardedBy, HttpLimits},
+    rate::{Quota, Rate, Times},
     retention::Retention,
     secret::Secret,
     show::Loaded,
@@ -59,6 +61,8 @@ pub struct Config {
     pub auth: Auth,
     /// `[http]`
     pub http: HttpLimits,
+    /// `[rate]`
+    pub rate: Rate,
     /// `[feed]`
     pub feed: Feed,
     /// `[jobs]`
@@ -80,6 +84,7 @@ impl Default for Config {
             log: Log::default(),
             auth: Auth::default(),
             http: HttpLimits::default(),
+            rate: Rate::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),

@@ -12,10 +12,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::accept::Accepts;
-use super::authentication::{authorization, caller};
 use super::metrics::Transport;
 use super::observe::RequestId;
 use super::operation::{Context, Operation};
+use super::rate::{admit, wait};
 use super::request::{Parameters, read_body, require_json};
 use super::response::{Media, Refusal, error, fault, request_error};
 use super::server::Hangup;
@@ -44,7 +44,7 @@ pub(super) async fn post(
             require_json(&headers)?;
         }
         // Who is not let in need not send a body.
-        let caller = caller(&state.auth, authorization(&headers)).await?;
+        let caller = admit(&state, &headers).await?;
         if has_files {
             require_signed_in(&caller)?;
             let Received { parameters, uploads, room } = receive(&state, &headers, body).await?;
@@ -73,6 +73,9 @@ pub(super) async fn get(
 ) -> Response {
     let accepts = Accepts::of(&headers);
     if wants_websocket(&headers) {
+        if let Err(refused) = state.rates.stranger() {
+            return Refusal::from(refused).into_response();
+        }
         return match upgrade {
             Ok(upgrade) => ws::upgrade(state, upgrade, &headers, request_id),
             Err(rejection) => not_upgradable(&rejection),
@@ -83,7 +86,7 @@ pub(super) async fn get(
     }
     let call = Call { state: &state, request_id: &request_id, headers: &headers, accepts, hangup };
     let answered = async {
-        let caller = caller(&state.auth, authorization(&headers)).await?;
+        let caller = admit(&state, &headers).await?;
         let parameters = Parameters::from_uri(&uri)?;
         call.answer(caller, parameters, With::Url).await
     };
@@ -169,10 +172,11 @@ impl Call<'_> {
         Context { state: self.state, caller, transport, request_id: self.request_id }
     }
 
-    /// An answer that is all there is. What is our fault is told by its status, also where a stream was asked for: its
-    /// client comes again.
+    /// An answer that is all there is. What is our fault, or came too often, is told by its status, also where a stream
+    /// was asked for: its client comes again.
     fn tell(&self, framing: Option<Framing>, answer: &async_graphql::Response) -> Response {
-        match framing.filter(|_| fault(&answer.errors).is_none()) {
+        let come_again = fault(&answer.errors).is_some() || wait(answer).is_some();
+        match framing.filter(|_| !come_again) {
             Some(framing) => streams::single(framing, answer),
             None => self.accepts.once.unwrap_or(Media::Json).answer(answer),
         }

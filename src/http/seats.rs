@@ -1,10 +1,10 @@
 //! How many sockets and streams are open, by address and by viewer: each takes a seat with both, and gives it back.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 
 use super::response::Refusal;
 use crate::auth::Caller;
@@ -13,7 +13,7 @@ use crate::base::id::AccountId;
 use crate::config::HttpLimits;
 
 /// When one of the others may have ended.
-const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("5");
+const RETRY_AFTER_SECONDS: u64 = 5;
 
 /// Whose the seats are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,7 +50,10 @@ impl Seats {
 
     /// A seat with the address that the present request comes from; none is needed where none is known.
     pub(super) fn of_address(self: &Arc<Self>) -> Result<Option<Seat>, Full> {
-        client_address().map(|address| self.take(Holder::Address(address), self.per_address)).transpose()
+        Origin::current()
+            .network()
+            .map(|address| self.take(Holder::Address(address), self.per_address))
+            .transpose()
     }
 
     /// A seat with the viewer; none is needed where nobody is signed in.
@@ -85,28 +88,16 @@ impl Drop for Seat {
     }
 }
 
-/// The address that the present request comes from. Of IPv6 one household has a network of 64 bits, and counts as one.
-fn client_address() -> Option<IpAddr> {
-    Origin::current().address.map(|address| match address {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
-        address @ IpAddr::V4(_) => address,
-    })
-}
-
 impl From<Full> for Refusal {
     fn from(Full { holder, limit }: Full) -> Self {
         let whose = match holder {
-            Holder::Address(_) => "this address",
-            Holder::Viewer(_) => "this viewer",
+            Holder::Address(_) => "This address",
+            Holder::Viewer(_) => "This viewer",
         };
         let message =
             format!("{whose} has {limit} sockets and streams open, and no more are taken: close one first.");
-        let message = message.replacen("this", "This", 1);
         Self::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_SOCKETS", message)
-            .with_header(header::RETRY_AFTER, RETRY_AFTER_SECONDS)
+            .with_retry_after(RETRY_AFTER_SECONDS)
     }
 }
 

@@ -200,6 +200,7 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         auth.clone(),
         domain.clone(),
         http::Settings {
+            limits: config.limits.clone(),
             http: config.http.clone(),
             files: config.files.clone(),
             cors_origins: config.cors_origins.clone(),

@@ -13,6 +13,7 @@ mod error;
 mod files;
 mod http;
 mod key_file;
+mod limits;
 mod list;
 mod retention;
 mod secret;
@@ -30,6 +31,7 @@ pub use self::{
     error::{ConfigError, Problem},
     files::Files,
     http::HttpLimits,
+    limits::Limits,
     retention::Retention,
     secret::Secret,
     show::Loaded,
@@ -59,6 +61,8 @@ pub struct Config {
     pub auth: Auth,
     /// `[http]`
     pub http: HttpLimits,
+    /// `[limits]`
+    pub limits: Limits,
     /// `[feed]`
     pub feed: Feed,
     /// `[jobs]`
@@ -80,6 +84,7 @@ impl Default for Config {
             log: Log::default(),
             auth: Auth::default(),
             http: HttpLimits::default(),
+            limits: Limits::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),

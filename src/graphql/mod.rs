@@ -40,6 +40,7 @@ use async_graphql::{
 
 use self::connection::List;
 
+pub(crate) use connection::{PAGE_DEFAULT, PAGE_MAX};
 pub use gateway::Gateway;
 pub use upload::{Incoming, Uploads};
 

@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 use tower_http::cors::CorsLayer;
 
 use crate::auth::{Auth, FILES_PATH};
-use crate::config::{self, HttpLimits};
+use crate::config::{self, HttpLimits, Limits};
 use crate::domain::Domain;
 use crate::graphql::Gateway;
 
@@ -25,12 +25,15 @@ mod authentication;
 mod files;
 mod graphql;
 mod health;
+pub mod limits;
 pub mod metrics;
 mod observe;
+mod once;
 mod operation;
 mod request;
 mod response;
 mod server;
+mod turns;
 mod uploads;
 mod ws;
 
@@ -38,6 +41,7 @@ pub use server::serve;
 
 use observe::X_REQUEST_ID;
 use response::Refusal;
+use turns::Turns;
 use uploads::Room;
 
 /// Where GraphQL is served: POST, GET and the WebSocket.
@@ -48,6 +52,8 @@ pub const GRAPHQL_PATH: &str = "/graphql";
 pub struct Settings {
     /// Connections, bodies and sockets.
     pub http: HttpLimits,
+    /// What one request may ask for.
+    pub limits: Limits,
     /// Requests with files.
     pub files: config::Files,
     /// No page of another origin may call unless its origin (`https://desk.example`) stands here.
@@ -62,6 +68,7 @@ pub struct State {
     settings: Settings,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
+    turns: Turns,
     /// How much may lie in memory of all requests with files.
     room: Room,
     /// The WebSockets that are open: their tasks outlive the connections they came from, and shutdown waits for them.
@@ -79,7 +86,8 @@ impl State {
         shutdown: CancellationToken,
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
-        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, room, sockets })
+        let turns = Turns::new(&settings.limits);
+        Arc::new(Self { turns, gateway, auth, domain, settings, metrics, shutdown, room, sockets })
     }
 }
 

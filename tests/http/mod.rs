@@ -2,6 +2,8 @@
 
 mod audit;
 mod corners;
+mod limits;
+mod once;
 mod over_http;
 mod server;
 mod ws_protocol;

@@ -19,6 +19,8 @@ const LARGEST: usize = 1 << 40;
 const NESTING_MAX: u64 = 60;
 /// What runs an operation goes 32 deep, and one level may be added to a mutation.
 const RECURSION_MAX: u64 = 30;
+/// More than that no machine computes while anybody waits.
+const CROWD: usize = 100_000;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
@@ -102,6 +104,10 @@ fn auth(config: &Config, found: &mut Found) {
     if let Err(error) = argon2::Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None) {
         found.0.push(("auth.argon2", format!("cannot be: {error}; memory_kib is at least 8 for each lane")));
     }
+    found.at_least_one("auth.hashes.at_once", auth.hashes.at_once);
+    found.unless(auth.hashes.at_once.max(auth.hashes.waiting) <= CROWD, "auth.hashes", || {
+        format!("cannot be so many; at most {CROWD} each")
+    });
     if let Some(oidc) = &auth.oidc {
         outside_issuer(oidc, config, found);
     }

@@ -22,6 +22,7 @@ use crate::domain::Domain;
 use crate::graphql::Gateway;
 
 mod authentication;
+mod client;
 mod files;
 mod graphql;
 mod health;
@@ -30,6 +31,7 @@ pub mod metrics;
 mod observe;
 mod once;
 mod operation;
+mod rate;
 mod request;
 mod response;
 mod server;
@@ -40,6 +42,7 @@ mod ws;
 pub use server::serve;
 
 use observe::X_REQUEST_ID;
+use rate::Rates;
 use response::Refusal;
 use turns::Turns;
 use uploads::Room;
@@ -56,6 +59,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Requests with files.
     pub files: config::Files,
+    /// How often somebody may ask.
+    pub rate: config::Rate,
     /// No page of another origin may call unless its origin (`https://desk.example`) stands here.
     pub cors_origins: Vec<String>,
 }
@@ -69,6 +74,7 @@ pub struct State {
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
     turns: Turns,
+    rates: Rates,
     /// How much may lie in memory of all requests with files.
     room: Room,
     /// The WebSockets that are open: their tasks outlive the connections they came from, and shutdown waits for them.
@@ -87,13 +93,15 @@ impl State {
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
         let turns = Turns::new(&settings.limits);
-        Arc::new(Self { turns, gateway, auth, domain, settings, metrics, shutdown, room, sockets })
+        let rates = Rates::new(&settings.rate, domain.clock());
+        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, rates, turns, room, sockets })
     }
 }
 
 /// All routes: `/graphql`, `/files/{id}`, `/healthz`, `/readyz`, `/metrics`.
 pub fn router(state: Arc<State>) -> Router {
     let cors = cors(&state.settings.cors_origins);
+    let observe = axum::middleware::from_fn_with_state(Arc::clone(&state), observe::observe);
     let router = Router::new()
         .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post).layer(map_response(graphql::varies)))
         .route(&format!("{FILES_PATH}/{{id}}"), get(files::get))
@@ -108,7 +116,7 @@ pub fn router(state: Arc<State>) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     }
-    .layer(axum::middleware::from_fn(observe::observe))
+    .layer(observe)
 }
 
 /// No layer at all when nothing is allowed: a browser then refuses by itself.

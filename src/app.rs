@@ -212,6 +212,7 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         auth.clone(),
         domain.clone(),
         http::Settings {
+            limits: config.limits.clone(),
             http: config.http.clone(),
             files: config.files.clone(),
             rate: config.rate.clone(),

@@ -13,6 +13,7 @@ mod error;
 mod files;
 mod http;
 mod key_file;
+mod limits;
 mod list;
 mod rate;
 mod retention;
@@ -31,6 +32,7 @@ pub use self::{
     error::{ConfigError, Problem},
     files::Files,
     http::{ForwardedBy, HttpLimits},
+    limits::Limits,
     rate::{Quota, Rate, Times},
     retention::Retention,
     secret::Secret,
@@ -61,6 +63,8 @@ pub struct Config {
     pub auth: Auth,
     /// `[http]`
     pub http: HttpLimits,
+    /// `[limits]`
+    pub limits: Limits,
     /// `[rate]`
     pub rate: Rate,
     /// `[feed]`
@@ -84,6 +88,7 @@ impl Default for Config {
             log: Log::default(),
             auth: Auth::default(),
             http: HttpLimits::default(),
+            limits: Limits::default(),
             rate: Rate::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),

@@ -43,6 +43,7 @@ use self::connection::List;
 
 pub use fanout::Update;
 pub use feed::ResumeAfter;
+pub(crate) use connection::{PAGE_DEFAULT, PAGE_MAX};
 pub use gateway::Gateway;
 pub use upload::{Incoming, Uploads};
 

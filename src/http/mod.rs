@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 use tower_http::cors::CorsLayer;
 
 use crate::auth::{Auth, FILES_PATH};
-use crate::config::{self, HttpLimits};
+use crate::config::{self, HttpLimits, Limits};
 use crate::domain::Domain;
 use crate::graphql::Gateway;
 
@@ -27,8 +27,10 @@ mod client;
 mod files;
 mod graphql;
 mod health;
+pub mod limits;
 pub mod metrics;
 mod observe;
+mod once;
 mod operation;
 mod rate;
 mod request;
@@ -36,6 +38,7 @@ mod response;
 mod seats;
 mod server;
 mod streams;
+mod turns;
 mod uploads;
 mod ws;
 
@@ -45,6 +48,7 @@ use observe::X_REQUEST_ID;
 use rate::Rates;
 use response::Refusal;
 use seats::Seats;
+use turns::Turns;
 use uploads::Room;
 
 /// Where GraphQL is served: POST, GET, streams and the WebSocket.
@@ -55,6 +59,8 @@ pub const GRAPHQL_PATH: &str = "/graphql";
 pub struct Settings {
     /// Connections, bodies and sockets.
     pub http: HttpLimits,
+    /// What one request may ask for.
+    pub limits: Limits,
     /// Requests with files.
     pub files: config::Files,
     /// How often somebody may ask.
@@ -71,6 +77,7 @@ pub struct State {
     settings: Settings,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
+    turns: Turns,
     rates: Rates,
     /// How much may lie in memory of all requests with files.
     room: Room,
@@ -92,9 +99,9 @@ impl State {
         shutdown: CancellationToken,
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
-        let seats = Seats::new(&settings.http);
+        let (seats, turns) = (Seats::new(&settings.http), Turns::new(&settings.limits));
         let rates = Rates::new(&settings.rate, domain.clock());
-        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, rates, room, sockets, seats })
+        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, rates, turns, room, sockets, seats })
     }
 }
 

@@ -7,22 +7,27 @@ use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, VariableDefinition,
 };
 use async_graphql::parser::{Error as ParseError, parse_query};
-use async_graphql::{Request, Response, ServerError, Variables};
+use async_graphql::{Extensions, Request, Response, ServerError, Value, Variables, value};
 use futures_util::FutureExt;
 use futures_util::stream::BoxStream;
 
-use super::State;
 use super::metrics::{self, Outcome, Transport};
 use super::observe::{RequestId, panic_message};
 use super::request::Parameters;
 use super::response::{brief, clip, code, error, is_request_error, request_error};
+use super::{State, limits, once};
 use crate::auth::Caller;
 use crate::graphql::Update;
+use crate::config::Limits;
+
+/// Of what validation finds wrong, so much is told: the first errors are the ones to mend.
+const ERRORS_TOLD: usize = 20;
 
 /// A document that parses, with the operation chosen.
 pub(super) struct Operation {
     request: Request,
     kind: OperationType,
+    cost: u64,
 }
 
 /// For whom and on whose behalf an operation runs.
@@ -34,18 +39,25 @@ pub(super) struct Context<'a> {
 }
 
 impl Operation {
-    /// Parses the document and finds which operation is meant; the gateway gets it parsed.
-    pub(super) fn parse(parameters: Parameters) -> Result<Self, ServerError> {
+    /// Parses the document, finds which operation is meant, and holds it to the limits; the gateway gets it parsed.
+    pub(super) fn parse(parameters: Parameters, limits: &Limits) -> Result<Self, ServerError> {
         let Parameters { query, operation_name, variables, extensions } = parameters;
-        let document = parse_query(&query).map_err(|error| syntax_error(&error))?;
+        limits::check_text(&query, limits)?;
+        let mut document = parse_query(&query).map_err(|error| syntax_error(&error))?;
         let operation = choose(&document, operation_name.as_deref())?;
-        let (kind, variables) = (operation.ty, variables.unwrap_or_default());
+        let kind = operation.ty;
+        let mut variables = variables.unwrap_or_default();
         require_variables(operation, &variables)?;
+        add_defaults(operation, &mut variables);
+        let cost = limits::check(&document, operation, &variables, limits)?;
+        if kind == OperationType::Mutation {
+            once::merge(&mut document, operation_name.as_deref(), &variables)?;
+        }
         let mut request = Request::new(query).variables(variables);
         request.operation_name = operation_name;
         request.extensions = extensions.unwrap_or_default();
         request.set_parsed_query(document);
-        Ok(Self { request, kind })
+        Ok(Self { request, kind, cost })
     }
 
     /// The same operation with something that its resolvers will find.
@@ -62,13 +74,22 @@ impl Operation {
     pub(super) async fn execute(self, context: Context<'_>) -> Response {
         let Context { state, caller, transport, request_id } = context;
         let started = Instant::now();
-        let run = AssertUnwindSafe(state.gateway.execute(self.request, caller)).catch_unwind();
+        let tells_cost = wants_cost(&self.request.extensions);
+        let run = async {
+            let _turn = state.turns.take(&caller, self.cost).await;
+            state.gateway.execute(self.request, caller).await
+        };
+        let run = AssertUnwindSafe(run).catch_unwind();
         let mut answer = match tokio::time::timeout(state.settings.http.request_timeout, run).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(panic)) => request_error(panicked(&*panic)),
             Err(_) => request_error(timed_out(state)),
         };
         complete_errors(&mut answer, request_id);
+        if tells_cost {
+            let (_, most) = limits::most(self.kind, &state.settings.limits);
+            answer.extensions.insert("cost".into(), value!({ "requested": self.cost, "most": most }));
+        }
         metrics::operation(transport, self.kind, Outcome::of(&answer), started.elapsed());
         answer
     }
@@ -112,6 +133,9 @@ impl Outcome {
 /// log has the rest under it.
 fn complete_errors(answer: &mut Response, request_id: &RequestId) {
     let refused = is_request_error(answer);
+    if refused {
+        answer.errors.truncate(ERRORS_TOLD);
+    }
     for error in &mut answer.errors {
         error.message = brief(&error.message);
         match code(error) {
@@ -187,6 +211,22 @@ fn require_variables(operation: &OperationDefinition, variables: &Variables) -> 
     Err(missing)
 }
 
+/// Of CoerceVariableValues() as well: the library looks for a default where a field takes the variable, and not where
+/// `@skip` or `@include` does.
+fn add_defaults(operation: &OperationDefinition, variables: &mut Variables) {
+    for definition in &operation.variable_definitions {
+        let VariableDefinition { name, default_value, .. } = &definition.node;
+        if let Some(default) = default_value {
+            variables.entry(name.node.clone()).or_insert_with(|| default.node.clone());
+        }
+    }
+}
+
+/// `{"cost": true}` in the request's extensions.
+fn wants_cost(extensions: &Extensions) -> bool {
+    matches!(extensions.get("cost"), Some(Value::Boolean(true)))
+}
+
 /// The parser draws its message over several lines of the client's own text; its last line says what was expected.
 fn syntax_error(parse_error: &ParseError) -> ServerError {
     const CODE: &str = "GRAPHQL_PARSE_FAILED";
@@ -220,7 +260,9 @@ mod tests {
             operation_name: name.map(str::to_owned),
             ..Parameters::default()
         };
-        Operation::parse(parameters).map(|operation| operation.kind()).map_err(|error| error.message)
+        Operation::parse(parameters, &Limits::default())
+            .map(|operation| operation.kind())
+            .map_err(|error| error.message)
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the documents show is true: their examples run, in order, and answer what they say.
 
+mod limits;
 mod markdown;
 
 use std::collections::HashMap;

@@ -24,3 +24,4 @@ mod seed;
 mod session;
 mod staff;
 mod ticket;
+mod transfer;

@@ -10,6 +10,7 @@ mod check;
 mod database;
 mod duration;
 mod error;
+mod exchange;
 mod files;
 mod http;
 mod key_file;
@@ -28,6 +29,7 @@ pub use self::{
     auth::{Argon2Cost, Auth, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
     error::{ConfigError, Problem},
+    exchange::Exchange,
     files::Files,
     http::HttpLimits,
     retention::Retention,
@@ -65,6 +67,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// `[files]`
     pub files: Files,
+    /// `[exchange]`
+    pub exchange: Exchange,
     /// `[retention]`
     pub retention: Retention,
 }
@@ -83,6 +87,7 @@ impl Default for Config {
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),
+            exchange: Exchange::default(),
             retention: Retention::default(),
         }
     }

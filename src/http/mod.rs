@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::cors::CorsLayer;
 
-use crate::auth::{Auth, FILES_PATH};
+use crate::auth::{Auth, FILES_PATH, SHEETS_PATH};
 use crate::config::{self, HttpLimits};
 use crate::domain::Domain;
 use crate::graphql::Gateway;
@@ -30,6 +30,7 @@ mod operation;
 mod request;
 mod response;
 mod server;
+mod sheets;
 mod uploads;
 mod ws;
 
@@ -49,6 +50,8 @@ pub struct Settings {
     pub http: HttpLimits,
     /// Requests with files.
     pub files: config::Files,
+    /// The largest file of rows, in bytes.
+    pub sheet_bytes: usize,
     /// No page of another origin may call unless its origin (`https://desk.example`) stands here.
     pub cors_origins: Vec<String>,
 }
@@ -82,12 +85,13 @@ impl State {
     }
 }
 
-/// All routes: `/graphql`, `/files/{id}`, `/healthz`, `/readyz`, `/metrics`.
+/// All routes: `/graphql`, `/files/{id}`, `/files/transfers/{id}`, `/healthz`, `/readyz`, `/metrics`.
 pub fn router(state: Arc<State>) -> Router {
     let cors = cors(&state.settings.cors_origins);
     let router = Router::new()
         .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post))
         .route(&format!("{FILES_PATH}/{{id}}"), get(files::get))
+        .route(&format!("{SHEETS_PATH}/{{id}}"), get(sheets::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::render))

@@ -28,6 +28,12 @@ pub struct Report {
     pub stopped: bool,
 }
 
+/// What a report had counted at some time.
+pub(crate) struct Counted {
+    rows: u64,
+    counts: BTreeMap<Noun, Count>,
+}
+
 /// What an import makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -65,6 +71,17 @@ impl Report {
 
     pub(crate) fn of(&mut self, noun: Noun) -> &mut Count {
         self.counts.entry(noun).or_default()
+    }
+
+    /// What was counted so far.
+    pub(crate) fn counted(&self) -> Counted {
+        Counted { rows: self.rows, counts: self.counts.clone() }
+    }
+
+    /// Forgets what was counted since.
+    pub(crate) fn go_back(&mut self, before: Counted) {
+        self.rows = before.rows;
+        self.counts = before.counts;
     }
 
     /// The rows in the file's order: what only the database could tell was told late.

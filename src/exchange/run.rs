@@ -136,6 +136,7 @@ async fn pass<'a, T: Table<'a>>(
     let mut open = (writes != Writes::Batches).then_some(first);
     let stage = if rehearsed { Stage::Checking } else { Stage::Writing };
     while let Some(batch) = incoming.next().await? {
+        let before = table.report().counted();
         let rows = read(&mut table, &batch);
         let tx = match open.take() {
             Some(tx) => tx,
@@ -146,6 +147,8 @@ async fn pass<'a, T: Table<'a>>(
         let (about, refused) = (incoming.about, report.refused_rows);
         let progress = Progress { stage, done: report.rows, about, refused };
         if watch.tell(progress, (!rehearsed).then_some(&tx)).await?.is_break() {
+            // What this batch has written is taken back.
+            report.go_back(before);
             report.stopped = true;
             return Ok(std::mem::take(report).sorted());
         }

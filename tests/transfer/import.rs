@@ -36,7 +36,6 @@ on_both! {
             "subjects": [id], "details": { "rows": 2, "what": "REGISTER" }, "community": { "code": "XH" },
             "staff": { "name": "中心主管" },
         }]));
-        assert_eq!(app.running.domain.pools().len(), if app.is_postgres() { 1 } else { 2 });
     }
 
     async fn a_second_import_makes_no_doubles(app) {

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{LIST, ended, import, units_in};
+use super::{LIST, both, ended, import, units_in};
 use crate::on_both;
 
 const BROKEN: &str = "\
@@ -26,15 +26,15 @@ on_both! {
         assert_eq!((&page["totalCount"], &page["pageInfo"]["hasNextPage"]), (&json!(2), &json!(true)));
         assert_eq!(page["nodes"], json!([{
             "line": 2, "column": "G", "header": "入住日期", "value": "2021-13-01", "code": "NOT_A_DATE",
-            "reason": "这不是日期；请写成 2024-01-31，需要时间的写成 2024-01-31 08:30",
+            "reason": "不是日期。请写成 2024-01-31 或 2024年1月31日，带时间写成 2024-01-31 08:30",
             "inEnglish": "this is not a date; write 2024-01-31, or 2024-01-31 08:30 where a time belongs to it",
         }]));
         let second = head.ask_with(query, json!({ "id": end["id"], "after": page["pageInfo"]["endCursor"] })).await;
         assert_eq!(second.at("/data/node/refusals/nodes/0/code"), "NOT_A_PHONE");
         assert_eq!(second.at("/data/node/refusals/pageInfo/hasNextPage"), false);
 
-        let link = format!("query($id: ID!) {{ node(id: $id) {{ ... on DataTransfer {{ zh: refusalsUrl en: refusalsUrl(language: EN) }} }} }}");
-        let links = head.ask_with(&link, json!({ "id": end["id"] })).await;
+        let link = "query($id: ID!) { node(id: $id) { ... on DataTransfer { zh: refusalsUrl en: refusalsUrl(language: EN) } } }";
+        let links = head.ask_with(link, json!({ "id": end["id"] })).await;
         let (status, headers, bytes) = head.fetch(&links.text("/data/node/en")).await;
         assert_eq!((status, &headers["content-type"]), (200, &"text/csv; charset=utf-8".parse().unwrap()));
         assert_eq!(headers["content-disposition"], "attachment; filename*=UTF-8''refused.csv");
@@ -82,15 +82,25 @@ on_both! {
             assert!(end["refusalsUrl"].is_string());
         }
     }
+}
 
-    async fn a_file_that_is_too_large_is_not_taken(app) {
-        let head = app.actor("head").await;
-        let large = vec![b'x'; app.config().exchange.file_bytes + 1];
-        let refused = import(&head, "registerImport", json!({ "communityId": app.world.xinghe }), &large).await;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_may_be_larger_than_a_photo_and_not_than_its_own_limit() {
+    let limits = |config: &mut concierge::config::Config| {
+        config.files.file_bytes = 1_000;
+        config.exchange.file_bytes = 3_000;
+    };
+    for app in both(limits).await {
+        let (head, input) = (app.actor("head").await, json!({ "communityId": app.world.xinghe }));
+        let list = |bytes| format!("楼栋,房号\n{}", "A栋,1\n".repeat(bytes / 10)).into_bytes();
+        let refused = import(&head, "registerImport", input.clone(), &list(4_000)).await;
         assert_eq!(refused.at("/errors/0/extensions/code"), "PAYLOAD_TOO_LARGE");
-        let photo = &large[..app.config().files.file_bytes + 1];
-        let taken = import(&head, "registerImport", json!({ "communityId": app.world.xinghe }), photo).await;
-        let end = ended(app, &head, taken).await;
-        assert_eq!(end["state"], "REFUSED", "it is larger than a photo may be, and is looked into");
+        let end = ended(&app, &head, import(&head, "registerImport", input, &list(2_000)).await).await;
+        assert_eq!(end["state"], "DONE");
+        let photo = head
+            .act_with("attachmentUpload", json!({ "file": null }), &[("file", "a.jpg", &list(2_000))], "")
+            .await;
+        assert_eq!(photo.at("/errors/0/extensions/code"), "PAYLOAD_TOO_LARGE");
+        app.stop().await;
     }
 }

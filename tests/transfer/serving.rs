@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::{import, long_list};
+use super::{import, long_list, units_in};
 use crate::on_both;
 
-const ROWS: usize = 8_000;
+const ROWS: usize = 12_000;
 
 on_both! {
     async fn a_ticket_is_filed_while_a_list_comes_in(app) {
@@ -28,12 +28,12 @@ on_both! {
             }
             let file = json!({ "kind": "COMPLAINT", "unitId": app.world.a101, "description": stage });
             lin.act("ticketFile", file, "").await.done();
-            let now = "query($id: ID!) { node(id: $id) { ... on DataTransfer { state stage } } }";
+            let now = "query($id: ID!) { node(id: $id) { ... on DataTransfer { state } } }";
             let now = head.ask_with(now, json!({ "id": id })).await;
-            assert_eq!(now.at("/data/node"), &json!({ "state": "RUNNING", "stage": stage }), "it still goes on");
+            assert_eq!(now.at("/data/node/state"), "RUNNING", "it was filed in {stage}, and that still goes on");
             filed_in.push(stage);
         }
         assert_eq!(filed_in, ["CHECKING", "WRITING"]);
-        assert_eq!(super::units_in(&head, "长楼").await, ROWS as i64);
+        assert_eq!(units_in(&head, "长楼").await, ROWS as i64);
     }
 }

@@ -16,7 +16,7 @@ async fn another_gateway_takes_over_what_one_let_lie() {
         let input = json!({ "communityId": app.world.xinghe });
         let begun = import(&head, "registerImport", input, LIST.as_bytes()).await.done();
         let id = begun.text("/dataTransfer/id");
-        app.execute(&format!("{BEGUN} '2026-11-23 02:01:00+00:00'")).await;
+        app.execute(&format!("{BEGUN} '2026-11-23T02:01:00+00:00'")).await;
         let app = app.restart_with(|config| config.exchange.works = true).await;
         let head = head.at(&app.url);
         let node = "query($id: ID!) { node(id: $id) { ... on DataTransfer { state rowsDone } } }";
@@ -38,7 +38,7 @@ async fn what_ends_every_gateway_is_given_up() {
         let head = app.actor("head").await;
         let begun = export(&head, "registerExport", json!({ "communityId": app.world.xinghe })).await.done();
         for _ in 0..3 {
-            app.execute(&format!("{BEGUN} '2026-11-22 00:00:00+00:00'")).await;
+            app.execute(&format!("{BEGUN} '2026-11-22T00:00:00+00:00'")).await;
         }
         let app = app.restart_with(|config| config.exchange.works = true).await;
         let end = told(&app, &head.at(&app.url), &begun.text("/dataTransfer/id")).await.pop().unwrap();

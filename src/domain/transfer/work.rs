@@ -101,8 +101,12 @@ impl Ended {
 /// # Errors
 /// When the database fails.
 pub async fn claim(domain: &Domain, lease: Lease) -> Result<Option<Claimed>> {
-    let tx = domain.begin().await?;
     let now = domain.clock.now();
+    // Nearly always there is none, and nobody need wait for the answer.
+    if !row::any(domain.db.read(), Entity::next(now)).await? {
+        return Ok(None);
+    }
+    let tx = domain.begin().await?;
     let next = Entity::next(now).lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
     let Some(was) = next.one(&tx.db).await? else {
         return Ok(None);

@@ -14,7 +14,7 @@ use crate::support::world::PASSWORD;
 use crate::support::{Actor, App, Form, ws::Ws};
 
 /// What stands for a list.
-const LIST: &str = "楼栋,房号,姓名,电话\nA栋,801,甲,13800000041\nA栋,802,乙,一二三\n";
+const LIST: &str = "楼栋,房号,姓名,电话,身份\nA栋,801,甲,13800000041,业主\nA栋,802,乙,一二三,业主\n";
 
 /// Somebody who reads a document from the top, and does what it says.
 struct Reader<'a> {

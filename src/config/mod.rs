@@ -15,6 +15,7 @@ mod files;
 mod http;
 mod key_file;
 mod list;
+mod rate;
 mod retention;
 mod secret;
 mod show;
@@ -26,12 +27,13 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    auth::{Argon2Cost, Auth, Oidc, OidcAlgorithm},
+    auth::{Argon2Cost, Auth, Hashes, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
     error::{ConfigError, Problem},
     exchange::Exchange,
     files::Files,
-    http::HttpLimits,
+    http::{ForwardedBy, HttpLimits},
+    rate::{Quota, Rate, Times},
     retention::Retention,
     secret::Secret,
     show::Loaded,
@@ -61,6 +63,8 @@ pub struct Config {
     pub auth: Auth,
     /// `[http]`
     pub http: HttpLimits,
+    /// `[rate]`
+    pub rate: Rate,
     /// `[feed]`
     pub feed: Feed,
     /// `[jobs]`
@@ -84,6 +88,7 @@ impl Default for Config {
             log: Log::default(),
             auth: Auth::default(),
             http: HttpLimits::default(),
+            rate: Rate::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),

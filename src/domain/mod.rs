@@ -2,7 +2,8 @@
 //! sees, ask whether they may, ask whether it is legal, write the rows and the event, commit.
 //!
 //! Nouns use each other in one order only: community < building < entrance < facility < unit < occupancy < occupant <
-//! post < staff < team < charge < category < attachment < ticket < inspection < transfer < privacy; all may use audit.
+//! post < staff < team < charge < category < attachment < document < ticket < inspection < transfer <
+//! privacy; all may use audit.
 //! `find` loads what any of them refers to.
 
 pub mod attachment;
@@ -13,6 +14,7 @@ mod change;
 pub mod charge;
 pub mod close;
 pub mod community;
+pub mod document;
 pub mod entrance;
 mod error;
 pub mod event;

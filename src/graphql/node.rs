@@ -8,6 +8,7 @@ use super::category::Category;
 use super::charge::Charge;
 use super::community::Community;
 use super::context::loader;
+use super::document::Document;
 use super::entrance::Entrance;
 use super::error::fault;
 use super::facility::Facility;
@@ -77,6 +78,8 @@ pub(super) enum Node {
     SpotCheck(SpotCheck),
     /// An import or export.
     DataTransfer(DataTransfer),
+    /// A document of the archives.
+    Document(Document),
 }
 
 impl From<Current> for Node {
@@ -99,6 +102,7 @@ impl From<Current> for Node {
             Current::Patrol(row) => Self::Patrol(Patrol(*row)),
             Current::Finding(row) => Self::Finding(Finding(*row)),
             Current::SpotCheck(row) => Self::SpotCheck(SpotCheck(*row)),
+            Current::Document(row) => Self::Document(Document(*row)),
         }
     }
 }
@@ -171,6 +175,7 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "finding" => one!(Finding),
         "spotcheck" => one!(SpotCheck),
         "datatransfer" => one!(DataTransfer),
+        "document" => one!(Document),
         _ => None,
     })
 }

@@ -22,12 +22,14 @@ use crate::domain::Domain;
 use crate::graphql::Gateway;
 
 mod authentication;
+mod client;
 mod files;
 mod graphql;
 mod health;
 pub mod metrics;
 mod observe;
 mod operation;
+mod rate;
 mod request;
 mod response;
 mod server;
@@ -38,6 +40,7 @@ mod ws;
 pub use server::serve;
 
 use observe::X_REQUEST_ID;
+use rate::Rates;
 use response::Refusal;
 use uploads::Room;
 
@@ -53,6 +56,8 @@ pub struct Settings {
     pub files: config::Files,
     /// The largest file of rows, in bytes.
     pub sheet_bytes: usize,
+    /// How often somebody may ask.
+    pub rate: config::Rate,
     /// No page of another origin may call unless its origin (`https://desk.example`) stands here.
     pub cors_origins: Vec<String>,
 }
@@ -65,6 +70,7 @@ pub struct State {
     settings: Settings,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
+    rates: Rates,
     /// How much may lie in memory of all requests with files.
     room: Room,
     /// The WebSockets that are open: their tasks outlive the connections they came from, and shutdown waits for them.
@@ -82,13 +88,15 @@ impl State {
         shutdown: CancellationToken,
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
-        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, room, sockets })
+        let rates = Rates::new(&settings.rate, domain.clock());
+        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, rates, room, sockets })
     }
 }
 
 /// All routes: `/graphql`, `/files/{id}`, `/files/transfers/{id}`, `/healthz`, `/readyz`, `/metrics`.
 pub fn router(state: Arc<State>) -> Router {
     let cors = cors(&state.settings.cors_origins);
+    let observe = axum::middleware::from_fn_with_state(Arc::clone(&state), observe::observe);
     let router = Router::new()
         .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post).layer(map_response(graphql::varies)))
         .route(&format!("{FILES_PATH}/{{id}}"), get(files::get))
@@ -104,7 +112,7 @@ pub fn router(state: Arc<State>) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     }
-    .layer(axum::middleware::from_fn(observe::observe))
+    .layer(observe)
 }
 
 /// No layer at all when nothing is allowed: a browser then refuses by itself.

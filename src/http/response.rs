@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
 
+use super::rate;
+
 /// The media type of a GraphQL answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Media {
@@ -69,6 +71,10 @@ impl Media {
         } else {
             (StatusCode::OK, to_json(answer)).into_response()
         };
+        if let Some(seconds) = rate::wait(answer) {
+            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
         let headers = response.headers_mut();
         headers.extend(answer.http_headers.clone());
         headers.insert(header::CONTENT_TYPE, self.content_type());
@@ -215,6 +221,16 @@ impl Refusal {
         Self { header: Some((name, value)), ..self }
     }
 
+    /// After how many seconds it is worth another try.
+    pub(super) fn with_retry_after(self, seconds: u64) -> Self {
+        self.with_header(header::RETRY_AFTER, seconds.into())
+    }
+
+    fn retry_after(&self) -> Option<u64> {
+        let (_, seconds) = self.header.as_ref().filter(|(name, _)| *name == header::RETRY_AFTER)?;
+        seconds.to_str().ok()?.parse().ok()
+    }
+
     pub(super) fn message(&self) -> &str {
         &self.message
     }
@@ -222,7 +238,11 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = json!({ "errors": [{ "message": self.message, "extensions": { "code": self.code } }] });
+        let mut extensions = json!({ "code": self.code });
+        if let Some(seconds) = self.retry_after() {
+            extensions["retryAfter"] = seconds.into();
+        }
+        let body = json!({ "errors": [{ "message": self.message, "extensions": extensions }] });
         let mut response = (self.status, to_json(&body)).into_response();
         response.headers_mut().extend(self.header);
         response.headers_mut().insert(header::CONTENT_TYPE, Media::Json.content_type());

@@ -13,6 +13,7 @@ pub mod community;
 mod connect;
 pub mod data_transfer;
 pub mod data_transfer_refusal;
+pub mod document;
 pub mod entrance;
 pub mod epoch;
 pub mod erasure;

@@ -54,6 +54,7 @@ const NOUNS: &[&str] = &[
     "charge",
     "category",
     "attachment",
+    "document",
     "ticket",
     "inspection",
     "transfer",

@@ -27,7 +27,7 @@ const NOT_NODES: [(&str, &str); 3] = [
 ];
 
 /// What mutations begin with.
-const NOUNS: [&str; 26] = [
+const NOUNS: [&str; 27] = [
     "account",
     "attachment",
     "building",
@@ -36,6 +36,7 @@ const NOUNS: [&str; 26] = [
     "checkpoint",
     "community",
     "dataTransfer",
+    "document",
     "entrance",
     "facility",
     "finding",

@@ -8,12 +8,13 @@ use async_graphql::parser::types::{
 use async_graphql::{Request, ServerError, Variables};
 
 /// Fields whose value depends on who asks and not only on what they see: who selects one shares with nobody else.
-const PERSONAL: [&str; 8] = [
+const PERSONAL: [&str; 9] = [
     "viewer",
     "viewerActions",
     "assignableStaff",
     "contactPhone",
     "phone",
+    "documents",
     "url",
     "thumbnailUrl",
     "dataTransferChanged",

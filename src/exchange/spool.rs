@@ -17,8 +17,12 @@ impl Spool {
     /// A place in `folder` for what is worked on.
     pub(super) async fn new(folder: &Path, claimed: &Claimed) -> Result<Self, BlobError> {
         tokio::fs::create_dir_all(folder).await.map_err(BlobError::Copy)?;
-        let row = &claimed.row;
-        Ok(Self(folder.join(format!("{}-{}", row.id.uuid(), row.attempts))))
+        let of = |attempt: i32| folder.join(format!("{}-{attempt}", claimed.row.id.uuid()));
+        for attempt in 1..claimed.row.attempts {
+            // Left by a gateway that was killed, if it shared this folder.
+            let _ = tokio::fs::remove_file(of(attempt)).await;
+        }
+        Ok(Self(of(claimed.row.attempts)))
     }
 
     /// Copies a file out of the store, a piece at a time.

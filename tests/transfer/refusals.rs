@@ -92,7 +92,7 @@ async fn a_list_may_be_larger_than_a_photo_and_not_than_its_own_limit() {
     };
     for app in both(limits).await {
         let (head, input) = (app.actor("head").await, json!({ "communityId": app.world.xinghe }));
-        let list = |bytes: usize| format!("楼栋,房号\n{}", "A栋,1\n".repeat(bytes / 10)).into_bytes();
+        let list = |bytes: usize| format!("楼栋,房号\n{}", "A栋,1\n".repeat(bytes / 7)).into_bytes();
         let refused = import(&head, "registerImport", input.clone(), &list(4_000)).await;
         assert_eq!(refused.at("/errors/0/extensions/code"), "PAYLOAD_TOO_LARGE");
         let end = ended(&app, &head, import(&head, "registerImport", input, &list(2_000)).await).await;

@@ -26,3 +26,4 @@ mod seed;
 mod session;
 mod staff;
 mod ticket;
+mod transfer;

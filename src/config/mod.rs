@@ -10,6 +10,7 @@ mod check;
 mod database;
 mod duration;
 mod error;
+mod exchange;
 mod files;
 mod http;
 mod key_file;
@@ -30,6 +31,7 @@ pub use self::{
     auth::{Argon2Cost, Auth, Hashes, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
     error::{ConfigError, Problem},
+    exchange::Exchange,
     files::Files,
     http::{ForwardedBy, HttpLimits},
     limits::Limits,
@@ -73,6 +75,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// `[files]`
     pub files: Files,
+    /// `[exchange]`
+    pub exchange: Exchange,
     /// `[retention]`
     pub retention: Retention,
 }
@@ -93,6 +97,7 @@ impl Default for Config {
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),
+            exchange: Exchange::default(),
             retention: Retention::default(),
         }
     }

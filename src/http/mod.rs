@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::cors::CorsLayer;
 
-use crate::auth::{Auth, FILES_PATH};
+use crate::auth::{Auth, FILES_PATH, SHEETS_PATH};
 use crate::config::{self, HttpLimits, Limits};
 use crate::domain::Domain;
 use crate::graphql::Gateway;
@@ -37,6 +37,7 @@ mod request;
 mod response;
 mod seats;
 mod server;
+mod sheets;
 mod streams;
 mod turns;
 mod uploads;
@@ -63,6 +64,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Requests with files.
     pub files: config::Files,
+    /// The largest file of rows, in bytes.
+    pub sheet_bytes: usize,
     /// How often somebody may ask.
     pub rate: config::Rate,
     /// No page of another origin may call unless its origin (`https://desk.example`) stands here.
@@ -105,13 +108,14 @@ impl State {
     }
 }
 
-/// All routes: `/graphql`, `/files/{id}`, `/healthz`, `/readyz`, `/metrics`.
+/// All routes: `/graphql`, `/files/{id}`, `/files/transfers/{id}`, `/healthz`, `/readyz`, `/metrics`.
 pub fn router(state: Arc<State>) -> Router {
     let cors = cors(&state.settings.cors_origins);
     let observe = axum::middleware::from_fn_with_state(Arc::clone(&state), observe::observe);
     let router = Router::new()
         .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post).layer(map_response(graphql::varies)))
         .route(&format!("{FILES_PATH}/{{id}}"), get(files::get))
+        .route(&format!("{SHEETS_PATH}/{{id}}"), get(sheets::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::render))

@@ -18,7 +18,7 @@ use super::request::{Parameters, too_large};
 use super::response::Refusal;
 use crate::auth::Caller;
 use crate::config;
-use crate::graphql::{Incoming, Uploads};
+use crate::graphql::{Incoming, Uploads, takes_a_sheet};
 
 /// The unit in which memory is shared out.
 const PIECE: usize = 1024;
@@ -87,7 +87,12 @@ pub(super) async fn receive(state: &State, headers: &HeaderMap, body: Body) -> R
         let multipart = Multipart::from_request(request, &()).await;
         let multipart = multipart
             .map_err(|_| Refusal::bad_request("The Content-Type names no boundary of its parts."))?;
-        let parts = Parts { multipart, settings, json_bytes: state.settings.http.body_bytes };
+        let parts = Parts {
+            multipart,
+            settings,
+            json_bytes: state.settings.http.body_bytes,
+            sheet_bytes: state.settings.sheet_bytes,
+        };
         let (parameters, uploads) = parts.read().await?;
         Ok(Received { parameters, uploads, room })
     };
@@ -103,6 +108,7 @@ struct Parts<'a> {
     multipart: Multipart,
     settings: &'a config::Files,
     json_bytes: usize,
+    sheet_bytes: usize,
 }
 
 /// Where in the variables each file belongs.
@@ -120,7 +126,11 @@ impl Parts<'_> {
         })?;
         let variables = parameters.variables.get_or_insert_default();
         check(&map, variables, self.settings.at_once)?;
-        let uploads = self.files(&map, variables).await?;
+        let most = match takes_a_sheet(&parameters.query) {
+            true => self.sheet_bytes,
+            false => self.settings.file_bytes,
+        };
+        let uploads = self.files(&map, variables, most).await?;
         Ok((parameters, uploads))
     }
 
@@ -139,9 +149,10 @@ impl Parts<'_> {
         Ok(json)
     }
 
-    async fn files(&mut self, map: &Map, variables: &mut Variables) -> Result<Uploads, Refusal> {
+    /// The files, each no longer than `most`.
+    async fn files(&mut self, map: &Map, variables: &mut Variables, most: usize) -> Result<Uploads, Refusal> {
         let (mut uploads, mut seen) = (Uploads::default(), BTreeSet::new());
-        let (most, settings) = (self.settings.file_bytes, self.settings);
+        let settings = self.settings;
         while let Some(mut part) = self.next().await? {
             let name = part.name().unwrap_or_default().to_owned();
             let Some(paths) = map.get(&name) else {

@@ -13,7 +13,7 @@ use crate::config::{Config, DatabaseKind};
 use crate::domain::attachment::{self, Files};
 use crate::domain::audit::{self, Readings};
 use crate::domain::{Domain, privacy};
-use crate::graphql::Gateway;
+use crate::graphql::{self, Gateway};
 use crate::live::{self, Live};
 use crate::storage::{self, Database};
 use crate::{cli, http, jobs};
@@ -51,6 +51,9 @@ pub enum AppError {
     /// The demo estate.
     #[error("the demo estate: {0}")]
     Seed(#[from] crate::seed::SeedError),
+    /// A manifest of documents.
+    #[error("{0}")]
+    Manifest(#[from] http::ManifestError),
     /// An import or export.
     #[error("{0}")]
     Exchange(#[from] crate::exchange::ExchangeError),
@@ -179,6 +182,7 @@ fn ledger(config: &Config) -> std::path::PathBuf {
 /// # Errors
 /// When the database or a setting fails.
 pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Result<Running, AppError> {
+    let documents = http::Documents::open(&config.documents).await?;
     let Opened { db, domain, auth } = opened;
     audit::settings_in_effect(&domain, settings::fingerprints(config)?).await?;
     let shutdown = CancellationToken::new();
@@ -191,7 +195,8 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
     };
     let (live, tail) = Live::open(domain.clone(), feed, tailing.clone()).await?;
     let (reads, readings) = Readings::open(domain.clone(), tailing.clone());
-    let gateway = Gateway::new(domain.clone(), live.clone(), &auth, reads);
+    let told = graphql::Told { suggestions: config.documents.suggestions };
+    let gateway = Gateway::new(domain.clone(), live.clone(), &auth, reads, told);
     let address = listener
         .local_addr()
         .map_err(|cause| AppError::Io { what: "cannot tell the address".to_owned(), cause })?;
@@ -199,6 +204,7 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         gateway,
         auth.clone(),
         domain.clone(),
+        documents,
         http::Settings {
             http: config.http.clone(),
             files: config.files.clone(),
@@ -261,7 +267,7 @@ impl Running {
 #[must_use]
 pub fn exit_code(error: &AppError) -> ExitCode {
     match error {
-        AppError::Config(_) | AppError::Usage(_) => ExitCode::from(cli::exit::USAGE),
+        AppError::Config(_) | AppError::Manifest(_) | AppError::Usage(_) => ExitCode::from(cli::exit::USAGE),
         _ => ExitCode::from(cli::exit::FAULT),
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn problems(config: &Config, origin: impl Fn(&str) -> String) -> Vec<
     auth(config, &mut found);
     origins(config, &mut found);
     http(config, &mut found);
+    documents(config, &mut found);
     feed(config, &mut found);
     files(config, &mut found);
     retention(config, &mut found);
@@ -169,6 +170,15 @@ fn http(config: &Config, found: &mut Found) {
         let ping = duration::text(http.ws_ping_every);
         format!("must be longer than http.ws_ping_every ({ping}), or every quiet socket is closed")
     });
+}
+
+fn documents(config: &Config, found: &mut Found) {
+    let documents = &config.documents;
+    found.unless(
+        !documents.trusted_only || !documents.manifests.is_empty(),
+        "documents.trusted_only",
+        || "leaves nothing to run; name the frontends' manifests in documents.manifests".into(),
+    );
 }
 
 fn retention(config: &Config, found: &mut Found) {

@@ -8,6 +8,7 @@
 mod auth;
 mod check;
 mod database;
+mod documents;
 mod duration;
 mod error;
 mod files;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     auth::{Argon2Cost, Auth, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
+    documents::Documents,
     error::{ConfigError, Problem},
     files::Files,
     http::HttpLimits,
@@ -59,6 +61,8 @@ pub struct Config {
     pub auth: Auth,
     /// `[http]`
     pub http: HttpLimits,
+    /// `[documents]`
+    pub documents: Documents,
     /// `[feed]`
     pub feed: Feed,
     /// `[jobs]`
@@ -80,6 +84,7 @@ impl Default for Config {
             log: Log::default(),
             auth: Auth::default(),
             http: HttpLimits::default(),
+            documents: Documents::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),

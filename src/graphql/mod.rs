@@ -32,6 +32,7 @@ mod team;
 mod ticket;
 mod unit;
 mod upload;
+mod validate;
 mod viewer;
 
 use async_graphql::{
@@ -40,8 +41,9 @@ use async_graphql::{
 
 use self::connection::List;
 
-pub use gateway::Gateway;
+pub use gateway::{Gateway, Told};
 pub use upload::{Incoming, Uploads};
+pub use validate::Validator;
 
 /// What can be asked.
 #[derive(Default, MergedObject)]

@@ -95,7 +95,7 @@ async fn answer(
     media: Media,
     with: With,
 ) -> Result<Response, Refusal> {
-    let operation = match Operation::parse(parameters) {
+    let operation = match Operation::parse(parameters, &state.documents) {
         Ok(operation) => operation,
         Err(error) => return Ok(media.answer(&request_error(error))),
     };

@@ -21,6 +21,7 @@ use crate::domain::Domain;
 use crate::graphql::Gateway;
 
 mod authentication;
+mod documents;
 mod files;
 mod graphql;
 mod health;
@@ -33,6 +34,7 @@ mod server;
 mod uploads;
 mod ws;
 
+pub use documents::{Documents, ManifestError};
 pub use server::serve;
 
 use observe::X_REQUEST_ID;
@@ -58,6 +60,7 @@ pub struct State {
     gateway: Gateway,
     auth: Auth,
     domain: Domain,
+    documents: Documents,
     settings: Settings,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
@@ -73,12 +76,13 @@ impl State {
         gateway: Gateway,
         auth: Auth,
         domain: Domain,
+        documents: Documents,
         settings: Settings,
         metrics: PrometheusHandle,
         shutdown: CancellationToken,
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
-        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, room, sockets })
+        Arc::new(Self { gateway, auth, domain, documents, settings, metrics, shutdown, room, sockets })
     }
 }
 

@@ -11,6 +11,7 @@ use futures_util::FutureExt;
 use futures_util::stream::BoxStream;
 
 use super::State;
+use super::documents::{Document, Documents, Hash, Meant};
 use super::metrics::{self, Outcome, Transport};
 use super::observe::{RequestId, panic_message};
 use super::request::Parameters;
@@ -24,6 +25,8 @@ const ECHO_CHARS: usize = 64;
 pub(super) struct Operation {
     request: Request,
     kind: OperationType,
+    /// To be known by its hash from now on, if it turns out to be good.
+    register: Option<(Hash, Document)>,
 }
 
 /// For whom and on whose behalf an operation runs.
@@ -36,15 +39,24 @@ pub(super) struct Context<'a> {
 
 impl Operation {
     /// Parses the document and finds which operation is meant; the gateway gets it parsed.
-    pub(super) fn parse(parameters: Parameters) -> Result<Self, ServerError> {
-        let Parameters { query, operation_name, variables, extensions } = parameters;
-        let document = parse_query(&query).map_err(|error| syntax_error(&error))?;
-        let kind = choose(&document, operation_name.as_deref())?;
-        let mut request = Request::new(query).variables(variables.unwrap_or_default());
+    pub(super) fn parse(mut parameters: Parameters, documents: &Documents) -> Result<Self, ServerError> {
+        let (Document { text, parsed }, register_as) = match documents.find(&mut parameters)? {
+            Meant::Known(document) => (Document::clone(&document), None),
+            Meant::Sent { text, register_as } => {
+                let parsed = parse_query(&text).map_err(|error| syntax_error(&error))?;
+                (Document { text, parsed }, register_as)
+            }
+        };
+        documents.admit(&parsed)?;
+        let Parameters { operation_name, variables, extensions, .. } = parameters;
+        let kind = choose(&parsed, operation_name.as_deref())?;
+        let register =
+            register_as.map(|hash| (hash, Document { text: text.clone(), parsed: parsed.clone() }));
+        let mut request = Request::new(text).variables(variables.unwrap_or_default());
         request.operation_name = operation_name;
         request.extensions = extensions.unwrap_or_default();
-        request.set_parsed_query(document);
-        Ok(Self { request, kind })
+        request.set_parsed_query(parsed);
+        Ok(Self { request, kind, register })
     }
 
     /// The same operation with something that its resolvers will find.
@@ -68,6 +80,9 @@ impl Operation {
             Err(_) => request_error(timed_out(state)),
         };
         complete_errors(&mut answer, request_id);
+        if let Some((hash, document)) = self.register.filter(|_| !is_request_error(&answer)) {
+            state.documents.register(hash, document);
+        }
         metrics::operation(transport, self.kind, Outcome::of(&answer), started.elapsed());
         answer
     }
@@ -87,6 +102,9 @@ impl Operation {
         };
         if let Err(answer) = &mut begun {
             complete_errors(answer, request_id);
+        }
+        if let Some((hash, document)) = self.register.filter(|_| begun.is_ok()) {
+            state.documents.register(hash, document);
         }
         let outcome = begun.as_ref().map_or_else(|answer| Outcome::of(answer), |_| Outcome::Ok);
         metrics::operation(transport, self.kind, outcome, started.elapsed());
@@ -201,11 +219,14 @@ mod tests {
 
     fn kind(query: &str, name: Option<&str>) -> Result<OperationType, String> {
         let parameters = Parameters {
-            query: query.to_owned(),
+            query: Some(query.to_owned()),
             operation_name: name.map(str::to_owned),
             ..Parameters::default()
         };
-        Operation::parse(parameters).map(|operation| operation.kind()).map_err(|error| error.message)
+        let documents = Documents::new(Default::default(), &Default::default());
+        Operation::parse(parameters, &documents)
+            .map(|operation| operation.kind())
+            .map_err(|error| error.message)
     }
 
     #[test]

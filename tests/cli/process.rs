@@ -77,7 +77,13 @@ impl Home {
 
     /// Serves on a free port, and waits until it does.
     pub fn serve(&self) -> Serving {
-        let mut child = self.command(&["serve", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+        self.serve_with(&[])
+    }
+
+    /// Like [`Home::serve`], with further flags.
+    pub fn serve_with(&self, flags: &[&str]) -> Serving {
+        let arguments = [&["serve", "--listen", "127.0.0.1:0"], flags].concat();
+        let mut child = self.command(&arguments).spawn().unwrap();
         let (sender, lines) = channel();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));

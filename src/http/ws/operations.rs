@@ -113,7 +113,7 @@ impl Told {
 }
 
 async fn run(on: On, envelopes: Envelopes, parameters: Parameters) -> BoxStream<'static, Told> {
-    let operation = match Operation::parse(parameters) {
+    let operation = match Operation::parse(parameters, &on.state.documents) {
         Ok(operation) => operation,
         Err(error) => return one(Told::Failed(envelopes.error(&[error]))),
     };

@@ -23,7 +23,7 @@ pub struct Documents {
     /// Say "Did you mean" when a name is wrong. Default true: it helps whoever writes a document by hand.
     pub suggestions: bool,
     /// Memory for documents that clients register by their hash, in bytes as they lie there parsed; what is used least
-    /// makes room. Default 33,554,432 (32 MiB): some thousand documents.
+    /// makes room. Default 67,108,864 (64 MiB): a thousand documents of a hundred words.
     pub cache_bytes: u64,
 }
 
@@ -34,7 +34,7 @@ impl Default for Documents {
             trusted_only: false,
             introspection: true,
             suggestions: true,
-            cache_bytes: 32 * 1024 * 1024,
+            cache_bytes: 64 * 1024 * 1024,
         }
     }
 }

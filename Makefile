@@ -6,7 +6,10 @@ CARGO_FLAGS ?=
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt clippy doc deny schema bench tools
+# The clients of other people, in JavaScript, which the suite drives against a real port.
+CLIENTS := tests/clients/node_modules/.package-lock.json
+
+.PHONY: help run test clients check fmt clippy doc deny schema bench tools
 
 help: ## List these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,12 +20,22 @@ run: tools ## Build and serve a demo estate on http://127.0.0.1:8080; no databas
 
 # The real-server tests come last, since their last lines say which databases they ran on. Always the whole workspace:
 # another choice of packages is another choice of their features, and builds the dependencies again.
-test: tools ## Run every test: on SQLite, and on PostgreSQL when one answers (TEST_DATABASE_URL, else the local one)
-	@rm -rf target/tmp/ran-on
+test: tools clients ## Run every test: on SQLite, and on PostgreSQL when one answers (TEST_DATABASE_URL, else the local one)
+	@rm -rf target/tmp/ran-on target/tmp/ran-with
 	$(CARGO) test $(CARGO_FLAGS) --workspace --lib --bins
 	$(CARGO) test $(CARGO_FLAGS) --workspace --doc
 	$(CARGO) test $(CARGO_FLAGS) --workspace --test '*'
 	@echo "The suite ran on: $$(ls target/tmp/ran-on | paste -s -d ' ')"
+	@if test -e target/tmp/ran-with/clients; then echo "It ran with the JavaScript clients of tests/clients"; \
+	else echo "It ran WITHOUT the JavaScript clients of tests/clients, which need node 20 and npm"; fi
+
+clients:
+	@if ! command -v npm >/dev/null; then echo "npm is missing: the suite runs without tests/clients" >&2; \
+	else $(MAKE) --no-print-directory $(CLIENTS) || echo "npm ci failed: the suite runs without tests/clients" >&2; fi
+
+# Only when the lock has changed; npm writes this file itself when all is there.
+$(CLIENTS): tests/clients/package-lock.json
+	npm ci --prefix tests/clients
 
 check: fmt clippy doc deny ## Format, lints, documentation and dependencies, as CI checks them
 

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::storage::community;
-use crate::storage::ticket::Priority;
+use crate::storage::ticket::{Model as Ticket, Priority};
 
 /// The weekly hours in which the slower clocks run, in the community's time zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,26 +127,40 @@ impl Clocks {
         at.with_timezone(&self.zone).date_naive()
     }
 
+    /// Starts both clocks of a ticket.
+    pub fn start(&self, ticket: &mut Ticket, at: DateTime<Utc>) {
+        let Targets { response, resolution } = self.targets(ticket.priority);
+        ticket.response_due_at = self.due(at, response);
+        ticket.response_warn_at = Some(self.nearly_due(at, response));
+        ticket.resolution_due_at = self.due(at, resolution);
+        ticket.resolution_warn_at = Some(self.nearly_due(at, resolution));
+    }
+
     /// When something is due that begins at `start` and may take `target`.
     #[must_use]
     pub fn due(&self, start: DateTime<Utc>, target: Target) -> DateTime<Utc> {
-        match target {
-            Target::Always(minutes) => start + TimeDelta::minutes(minutes),
-            Target::ServiceMinutes(minutes) => self.after_service(start, TimeDelta::minutes(minutes)),
-            Target::ServiceDays(days) => {
-                self.after_service(start, TimeDelta::minutes(days * self.hours.usual_day()))
-            }
-        }
+        self.after(start, target, 60)
+    }
+
+    /// When 80 % of the target have gone.
+    #[must_use]
+    pub fn nearly_due(&self, start: DateTime<Utc>, target: Target) -> DateTime<Utc> {
+        self.after(start, target, 48)
     }
 
     /// The moment so many halves of the target after it was due.
     #[must_use]
     pub fn past(&self, due: DateTime<Utc>, target: Target, halves: i32) -> DateTime<Utc> {
-        let half = |minutes: i64| TimeDelta::seconds(minutes * 30 * i64::from(halves));
+        self.after(due, target, 30 * i64::from(halves))
+    }
+
+    /// When so many seconds for each minute of the target have gone.
+    fn after(&self, start: DateTime<Utc>, target: Target, seconds_a_minute: i64) -> DateTime<Utc> {
+        let span = |minutes: i64| TimeDelta::seconds(minutes * seconds_a_minute);
         match target {
-            Target::Always(minutes) => due + half(minutes),
-            Target::ServiceMinutes(minutes) => self.after_service(due, half(minutes)),
-            Target::ServiceDays(days) => self.after_service(due, half(days * self.hours.usual_day())),
+            Target::Always(minutes) => start + span(minutes),
+            Target::ServiceMinutes(minutes) => self.after_service(start, span(minutes)),
+            Target::ServiceDays(days) => self.after_service(start, span(days * self.hours.usual_day())),
         }
     }
 

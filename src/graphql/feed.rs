@@ -137,6 +137,11 @@ impl DeskFigures {
         self.count(ctx, ticket::Filter { open: Some(true), owned: Some(false), ..self.filter.clone() }).await
     }
 
+    /// Open tickets that are not overdue, and of whose time for the first response or the resolution 80 % have gone.
+    async fn due_soon(&self, ctx: &Context<'_>) -> Result<u64> {
+        self.count(ctx, ticket::Filter { due_soon: Some(true), ..self.filter.clone() }).await
+    }
+
     /// Open tickets that are past their first response or their resolution.
     async fn overdue(&self, ctx: &Context<'_>) -> Result<u64> {
         self.count(ctx, ticket::Filter { overdue: Some(true), ..self.filter.clone() }).await

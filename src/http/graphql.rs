@@ -77,6 +77,12 @@ pub(super) async fn get(
     answered.await.unwrap_or_else(|refusal| media.refuse(refusal))
 }
 
+/// What is answered, and in which form, depends on what the client accepts.
+pub(super) async fn varies(mut response: Response) -> Response {
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
+    response
+}
+
 /// How a request came, and what came with it besides its parameters.
 enum With {
     /// By GET, with nothing: what must not be cached or repeated is not done.

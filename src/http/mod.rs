@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::map_response;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
@@ -90,7 +91,7 @@ impl State {
 pub fn router(state: Arc<State>) -> Router {
     let cors = cors(&state.settings.cors_origins);
     let router = Router::new()
-        .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post))
+        .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post).layer(map_response(graphql::varies)))
         .route(&format!("{FILES_PATH}/{{id}}"), get(files::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -4,9 +4,11 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType};
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, VariableDefinition,
+};
 use async_graphql::parser::{Error as ParseError, parse_query};
-use async_graphql::{Request, Response, ServerError};
+use async_graphql::{Request, Response, ServerError, Variables};
 use futures_util::FutureExt;
 use futures_util::stream::BoxStream;
 
@@ -15,11 +17,8 @@ use super::documents::{Document, Documents, Hash, Meant};
 use super::metrics::{self, Outcome, Transport};
 use super::observe::{RequestId, panic_message};
 use super::request::Parameters;
-use super::response::{code, error, is_request_error, request_error};
+use super::response::{brief, clip, code, error, is_request_error, request_error};
 use crate::auth::Caller;
-
-/// How much of a client's own words an error gives back.
-const ECHO_CHARS: usize = 64;
 
 /// A document that parses, with the operation chosen.
 pub(super) struct Operation {
@@ -49,10 +48,12 @@ impl Operation {
         };
         documents.admit(&parsed)?;
         let Parameters { operation_name, variables, extensions, .. } = parameters;
-        let kind = choose(&parsed, operation_name.as_deref())?;
+        let operation = choose(&parsed, operation_name.as_deref())?;
+        let (kind, variables) = (operation.ty, variables.unwrap_or_default());
+        require_variables(operation, &variables)?;
         let register =
             register_as.map(|hash| (hash, Document { text: text.clone(), parsed: parsed.clone() }));
-        let mut request = Request::new(text).variables(variables.unwrap_or_default());
+        let mut request = Request::new(text).variables(variables);
         request.operation_name = operation_name;
         request.extensions = extensions.unwrap_or_default();
         request.set_parsed_query(parsed);
@@ -130,6 +131,7 @@ impl Outcome {
 fn complete_errors(answer: &mut Response, request_id: &RequestId) {
     let refused = is_request_error(answer);
     for error in &mut answer.errors {
+        error.message = brief(&error.message);
         match code(error) {
             None if refused => {
                 error.extensions.get_or_insert_default().set("code", "GRAPHQL_VALIDATION_FAILED");
@@ -159,21 +161,24 @@ fn timed_out(state: &State) -> ServerError {
 }
 
 /// The specification's GetOperation().
-fn choose(document: &ExecutableDocument, name: Option<&str>) -> Result<OperationType, ServerError> {
+fn choose<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a OperationDefinition, ServerError> {
     const CODE: &str = "OPERATION_NOT_FOUND";
     match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Ok(operation.node.ty),
+        (DocumentOperations::Single(operation), None) => Ok(&operation.node),
         (DocumentOperations::Single(_), Some(_)) => {
             Err(error(CODE, "The document's only operation has no name: leave operationName out."))
         }
         (DocumentOperations::Multiple(operations), Some(name)) => match operations.get(name) {
-            Some(operation) => Ok(operation.node.ty),
+            Some(operation) => Ok(&operation.node),
             None => Err(error(CODE, format!("The document has no operation named \"{}\".", clip(name)))),
         },
         (DocumentOperations::Multiple(operations), None) => {
             let mut each = operations.values();
             match (each.next(), each.next()) {
-                (Some(only), None) => Ok(only.node.ty),
+                (Some(only), None) => Ok(&only.node),
                 _ => Err(error(
                     CODE,
                     format!("The document has {} operations: name one in operationName.", operations.len()),
@@ -181,6 +186,23 @@ fn choose(document: &ExecutableDocument, name: Option<&str>) -> Result<Operation
             }
         }
     }
+}
+
+/// Of the specification's CoerceVariableValues() what validation leaves out: a variable that must have a value, and has
+/// none, is an error of the request and not of the field that wants it.
+fn require_variables(operation: &OperationDefinition, variables: &Variables) -> Result<(), ServerError> {
+    let missing = operation.variable_definitions.iter().find(|definition| {
+        let VariableDefinition { name, var_type, default_value, .. } = &definition.node;
+        !var_type.node.nullable && default_value.is_none() && !variables.contains_key(&name.node)
+    });
+    let Some(definition) = missing else { return Ok(()) };
+    let VariableDefinition { name, var_type, .. } = &definition.node;
+    let (name, kind) = (clip(&name.node), var_type.node.to_string());
+    let message =
+        format!("The variable \"${name}\" of type \"{}\" is not given, and has no default.", clip(&kind));
+    let mut missing = error("GRAPHQL_VALIDATION_FAILED", message);
+    missing.locations.push(definition.pos);
+    Err(missing)
 }
 
 /// The parser draws its message over several lines of the client's own text; its last line says what was expected.
@@ -204,13 +226,6 @@ fn syntax_error(parse_error: &ParseError) -> ServerError {
     };
     located.locations = parse_error.positions().collect();
     located
-}
-
-fn clip(text: &str) -> String {
-    match text.char_indices().nth(ECHO_CHARS) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
 }
 
 #[cfg(test)]

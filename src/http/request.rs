@@ -26,6 +26,8 @@ pub(super) struct Parameters {
 impl Parameters {
     /// From a POST body.
     pub(super) fn from_json(json: &[u8]) -> Result<Self, Refusal> {
+        // A mark of byte order says nothing in UTF-8, and may be passed over (RFC 8259, 8.1).
+        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
         // serde would read an array as the struct's fields in their order.
         match json.trim_ascii_start().first() {
             Some(b'{') => {
@@ -119,14 +121,20 @@ pub(super) fn require_json(headers: &HeaderMap) -> Result<(), Refusal> {
     let charset =
         parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("charset"));
     let is_utf8 = charset.is_none_or(|(_, charset)| charset.trim_matches('"').eq_ignore_ascii_case("utf-8"));
-    if is_json && is_utf8 {
-        return Ok(());
+    if !is_json || !is_utf8 {
+        return Err(unsupported("The body's Content-Type must be application/json, in UTF-8."));
     }
-    Err(Refusal::new(
-        StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        "UNSUPPORTED_MEDIA_TYPE",
-        "The body's Content-Type must be application/json, in UTF-8.",
-    ))
+    match headers.get(header::CONTENT_ENCODING) {
+        Some(coding) if !coding.as_bytes().eq_ignore_ascii_case(b"identity") => {
+            Err(unsupported("The body must come as it is, without a Content-Encoding.")
+                .with_header(header::ACCEPT_ENCODING, HeaderValue::from_static("identity")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn unsupported(message: &'static str) -> Refusal {
+    Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message)
 }
 
 /// The whole body, however it is framed; its declared length is believed only when it is too long.

@@ -147,6 +147,30 @@ pub(super) fn error(code: &'static str, message: impl Into<String>) -> ServerErr
     error
 }
 
+/// How much of a client's own words an error gives back: a name, and not what was sent in its place.
+const ECHO_CHARS: usize = 64;
+
+/// The longest message, whatever it quotes.
+const MESSAGE_CHARS: usize = 512;
+
+/// A client's own word, as far as it can be read.
+pub(super) fn clip(word: &str) -> Cow<'_, str> {
+    cut(word, ECHO_CHARS)
+}
+
+/// A message that quotes no word longer than it can be read: validation gives names back whole.
+pub(super) fn brief(message: &str) -> String {
+    let words: Vec<_> = message.split(' ').map(clip).collect();
+    cut(&words.join(" "), MESSAGE_CHARS).into_owned()
+}
+
+fn cut(text: &str, chars: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(chars) {
+        None => text.into(),
+        Some((end, _)) => format!("{}…", &text[..end]).into(),
+    }
+}
+
 /// The answer to an operation that is not executed.
 pub(super) fn request_error(error: ServerError) -> async_graphql::Response {
     async_graphql::Response::from_errors(vec![error])
@@ -238,6 +262,17 @@ mod tests {
         ] {
             assert_eq!(accepted(accept), media, "{accept}");
         }
+    }
+
+    #[test]
+    fn a_message_quotes_no_name_that_nobody_can_read() {
+        assert_eq!(
+            brief("Unknown field \"标\" on type \"Query\"."),
+            "Unknown field \"标\" on type \"Query\"."
+        );
+        let long = brief(&format!("Unknown field \"{}\" on type \"Query\".", "标".repeat(9_999)));
+        assert_eq!(long, format!("Unknown field \"{}… on type \"Query\".", "标".repeat(63)));
+        assert_eq!(brief(&"no ".repeat(9_999)).chars().count(), MESSAGE_CHARS + 1);
     }
 
     #[test]

@@ -155,6 +155,8 @@ pub enum Act {
     Hurry,
     /// Bring it to the next level up.
     Escalate,
+    /// Tell that most of the time for the first response or the resolution has gone.
+    Warn,
     /// Confirm that an escalation has been received.
     Receipt,
     /// Become its owner over the present one's head.
@@ -244,6 +246,12 @@ pub struct Model {
     pub response_due_at: DateTimeUtc,
     /// When the resolution is due.
     pub resolution_due_at: DateTimeUtc,
+    /// When most of the time for the first response has gone; none: an earlier release wrote the row.
+    pub response_warn_at: Option<DateTimeUtc>,
+    /// When most of the time for the resolution has gone; none: an earlier release wrote the row.
+    pub resolution_warn_at: Option<DateTimeUtc>,
+    /// When it was last told that most of a time has gone.
+    pub warned_at: Option<DateTimeUtc>,
     /// Why it is on hold.
     pub hold_reason: Option<HoldReason>,
     /// Since when it is on hold.

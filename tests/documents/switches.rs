@@ -52,7 +52,10 @@ async fn without_suggestions_none_is_made() {
             "{ tickets(frist: 1) { nodes { id } } }",
             "Unknown argument \"frist\" on field \"tickets\" of type \"Query\".",
         ),
-        ("{ viewer @skip(if: true, iff: true) { login } }", "Unknown argument \"iff\" on directive \"skip\"."),
+        (
+            "{ viewer @skip(if: true, iff: true) { login } }",
+            "Unknown argument \"iff\" on directive \"skip\".",
+        ),
     ] {
         let (_, body) = answer(post(&app, &json!({ "query": text }))).await;
         assert_eq!(body["errors"][0]["message"], told);

@@ -40,12 +40,29 @@ async fn check_late_ticket(app: &App) {
     let mut screen = app.socket(&desk).await;
     let query = "subscription($id: ID!) { ticketChanged(id: $id) { ... on TicketChanged { act ticket { escalationLevel version } } } }";
     screen.subscribe_with("1", query, json!({ "id": id })).await;
-    let steps = [(14, 0, 0), (1, 1, 1), (7, 0, 1), (1, 1, 2), (8, 1, 3), (8, 1, 4), (600, 0, 4)];
-    for (minutes, escalated, level) in steps {
+    // After 12 of the first 15 minutes, and 192 of the 240, it is told that time is short.
+    let nothing = Done::default();
+    let warned = Done { warned: 1, ..nothing };
+    let escalated = Done { escalated: 1, ..nothing };
+    let steps = [
+        (11, nothing, 0),
+        (1, warned, 0),
+        (2, nothing, 0),
+        (1, escalated, 1),
+        (7, nothing, 1),
+        (1, escalated, 2),
+        (8, escalated, 3),
+        (8, escalated, 4),
+        (152, nothing, 4),
+        (1, warned, 4),
+        (600, nothing, 4),
+    ];
+    for (minutes, done, level) in steps {
         app.advance(TimeDelta::minutes(minutes));
-        assert_eq!(run_due(&app.running.domain).await.unwrap().escalated, escalated, "level {level}");
-        if escalated > 0 {
-            let told = json!({ "act": "ESCALATE", "ticket": { "escalationLevel": level, "version": 1 } });
+        assert_eq!(run_due(&app.running.domain).await.unwrap(), done, "after {minutes} more, level {level}");
+        if done != nothing {
+            let act = if done == warned { "WARN" } else { "ESCALATE" };
+            let told = json!({ "act": act, "ticket": { "escalationLevel": level, "version": 1 } });
             // "From now on" may still tell what was committed a moment before.
             let mut heard = screen.data("1").await["ticketChanged"].take();
             while heard["act"] == "FILE" || heard == json!({}) {
@@ -54,6 +71,10 @@ async fn check_late_ticket(app: &App) {
             assert_eq!(heard, told);
         }
     }
+    let lines = ticket(&app.actor("desk").await, &id, "timeline(last: 50) { act visibility }").await;
+    let lines = lines["timeline"].as_array().unwrap().iter();
+    let short = lines.filter(|line| line["act"] == "WARN").cloned().collect::<Vec<_>>();
+    assert_eq!(short, vec![json!({ "act": "WARN", "visibility": "INTERNAL" }); 2]);
 }
 
 /// The clock goes on for hours, and the screen's token with it.
@@ -97,6 +118,36 @@ on_both! {
                 "revision": 5,
             })
         );
+    }
+
+    async fn time_is_short_once_a_hold_has_ended_and_not_while_it_lasts(app) {
+        let supervisor = app.actor("supervisor").await;
+        let id = in_progress(app, "REPAIR").await;
+        let moments = "responseWarnAt resolutionWarnAt resolutionDueAt";
+        assert_eq!(
+            ticket(&supervisor, &id, moments).await,
+            json!({
+                "responseWarnAt": "2026-11-23T05:12:00.000000Z",
+                "resolutionWarnAt": "2026-11-25T05:36:00.000000Z",
+                "resolutionDueAt": "2026-11-26T02:00:00.000000Z",
+            })
+        );
+        let input = json!({ "id": id, "reason": "AWAITING_PARTS", "resumeAt": "2026-11-25T06:00:00Z" });
+        supervisor.act("ticketHold", input, "").await.done();
+        app.advance(TimeDelta::hours(52));
+        let resumed = Done { resumed: 1, ..Done::default() };
+        assert_eq!(run_due(&app.running.domain).await.unwrap(), resumed);
+        let supervisor = app.actor("supervisor").await;
+        let seen = ticket(&supervisor, &id, moments).await;
+        assert_eq!(seen["resolutionWarnAt"], "2026-11-27T09:36:00.000000Z");
+        let due_soon = "{ tickets(filter: { dueSoon: true }) { nodes { id } } }";
+        assert_eq!(supervisor.ask(due_soon).await.at("/data/tickets/nodes"), &json!([]));
+        app.advance(TimeDelta::hours(52));
+        let warned = Done { warned: 1, ..Done::default() };
+        assert_eq!(run_due(&app.running.domain).await.unwrap(), warned);
+        let supervisor = app.actor("supervisor").await;
+        assert_eq!(supervisor.ask(due_soon).await.at("/data/tickets/nodes"), &json!([{ "id": id }]));
+        assert_eq!(run_due(&app.running.domain).await.unwrap(), Done::default());
     }
 
     async fn a_resolved_ticket_is_closed_after_seven_days_and_a_complaint_only_after_a_call_back(app) {

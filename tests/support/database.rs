@@ -9,7 +9,7 @@ use concierge::{app, base::Clock};
 use sea_orm::{ConnectionTrait, Database as SeaOrm, DatabaseConnection};
 use tokio::sync::{Mutex, OnceCell, OwnedSemaphorePermit, Semaphore};
 
-use super::world;
+use super::{ran, world};
 
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 
@@ -35,13 +35,6 @@ enum Kind {
     Postgres { admin: String, name: String, _place: OwnedSemaphorePermit },
 }
 
-/// Says which databases the suite ran on; `make test` prints it at the end.
-fn ran_on(database: &str) {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("ran-on");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join(database), "").unwrap();
-}
-
 /// A database without anything in it.
 pub async fn empty_sqlite() -> TestDatabase {
     let folder = std::env::temp_dir().join(unique("test"));
@@ -51,7 +44,7 @@ pub async fn empty_sqlite() -> TestDatabase {
 
 pub async fn sqlite() -> TestDatabase {
     static TEMPLATE: OnceCell<PathBuf> = OnceCell::const_new();
-    ran_on("SQLite");
+    ran::on("SQLite");
     let template = TEMPLATE
         .get_or_init(|| async {
             let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(unique("template"));
@@ -75,7 +68,7 @@ async fn server() -> Option<&'static str> {
         match SeaOrm::connect(&url).await {
             Ok(connection) => {
                 connection.close().await.unwrap();
-                ran_on("PostgreSQL");
+                ran::on("PostgreSQL");
                 Some(url)
             }
             Err(error) => {

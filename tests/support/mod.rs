@@ -5,7 +5,9 @@ mod app;
 pub mod contents;
 pub mod database;
 mod form;
+pub mod node;
 pub mod picture;
+mod ran;
 pub mod world;
 pub mod ws;
 

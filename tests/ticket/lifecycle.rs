@@ -26,6 +26,7 @@ const TABLE: &str = "
     RATE        - - - - . . - - - -
     HURRY       . . . . - - . - - -
     ESCALATE    . . . . - - . - - -
+    WARN        - - - - - - - - - -
     RECEIPT     . . . . - - . - - -
     TAKE_OVER   A . A A - - A - - -
     MARK_MAJOR  . . . . - - . - - -

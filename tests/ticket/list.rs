@@ -83,6 +83,8 @@ on_both! {
             (json!({ "open": false }), "XH4"),
             (json!({ "overdue": true }), "XH2"),
             (json!({ "overdue": false }), "XH1 XH3 XH4 YS1"),
+            (json!({ "dueSoon": true }), ""),
+            (json!({ "dueSoon": false }), "XH1 XH2 XH3 XH4 YS1"),
             (json!({ "createdFrom": "2026-11-23T02:02:00Z" }), "XH3 XH4 YS1"),
             (json!({ "createdUntil": "2026-11-23T10:02:00+08:00" }), "XH1 XH2"),
             (json!({ "createdFrom": "2026-11-24T00:00:00Z", "createdUntil": "2026-11-23T00:00:00Z" }), ""),

@@ -29,6 +29,7 @@ const TABLE: &str = "
     RATE         -    -      -      -     -      -       -    -
     HURRY        y    -      -      -     y      -       -    -
     ESCALATE     y    y      y      y     y      y       y    -
+    WARN         -    -      -      -     -      -       -    -
     RECEIPT      -    -      -      l     l      l       l    g
     TAKE_OVER    -    -      -      y     y      y       y    g
     MARK_MAJOR   -    -      -      y     y      y       y    y

@@ -176,11 +176,14 @@ pub async fn resume(domain: &Domain, viewer: &Viewer, target: &Target) -> Result
     work.finish().await
 }
 
-/// Moves the due time on by the time that the ticket was on hold.
+/// Moves the resolution's times on by the time that the ticket was on hold.
 pub(super) fn restart_clock(ticket: &mut Ticket, clocks: &super::sla::Clocks) {
     if let Some(held_at) = ticket.held_at {
         let target = clocks.targets(ticket.priority).resolution;
-        ticket.resolution_due_at = clocks.moved(ticket.resolution_due_at, target, held_at, ticket.updated_at);
+        let now = ticket.updated_at;
+        ticket.resolution_due_at = clocks.moved(ticket.resolution_due_at, target, held_at, now);
+        ticket.resolution_warn_at =
+            ticket.resolution_warn_at.map(|at| clocks.moved(at, target, held_at, now));
     }
     ticket.hold_reason = None;
     ticket.held_at = None;

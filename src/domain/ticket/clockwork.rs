@@ -1,9 +1,9 @@
-//! What happens to tickets by the clock: a hold ends, a resolved ticket is closed, a late one goes up. Each is found by
-//! its stored moment and looked at again under its lock, so that it happens once, whatever was restarted and however
+//! What happens to tickets by the clock: a hold ends, a resolved ticket is closed, one that is nearly late is
+//! told, a late one goes up. Each is found by its stored moment and looked at again under its lock, so that it happens once, whatever was restarted and however
 //! many gateways run.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, Iterable, QueryFilter, QueryOrder, QuerySelect};
 
 use super::acts::restart_clock;
@@ -33,6 +33,8 @@ pub struct Done {
     pub resumed: usize,
     /// Resolved tickets that were closed.
     pub closed: usize,
+    /// Tickets of whose time most has gone, which was told.
+    pub warned: usize,
     /// Late tickets that went up a level or more.
     pub escalated: usize,
 }
@@ -43,7 +45,6 @@ pub struct Done {
 /// When the database fails; what was done stays done, the rest is done next time.
 pub async fn run_due(domain: &Domain) -> Result<Done> {
     let now = domain.clock.now();
-    let open = Status::iter().filter(|status| lifecycle::is_open(*status));
     let late = Condition::any()
         .add(Column::ResolutionDueAt.lte(now).and(Column::Status.ne(Status::OnHold)))
         .add(Column::ResponseDueAt.lte(now).and(Column::RespondedAt.is_null()));
@@ -51,15 +52,33 @@ pub async fn run_due(domain: &Domain) -> Result<Done> {
     let resolved = Condition::all()
         .add(Column::Status.eq(Status::Resolved))
         .add(Column::ResolvedAt.lte(now - CLOSE_AFTER));
-    let late = Condition::all()
-        .add(Column::Status.is_in(open))
-        .add(Column::EscalationLevel.lt(LAST_LEVEL))
-        .add(late);
+    let late = running().add(Column::EscalationLevel.lt(LAST_LEVEL)).add(late);
+    let near = running().add(
+        Condition::any()
+            .add(
+                near(Column::ResolutionWarnAt, Column::ResolutionDueAt, now)
+                    .and(Column::Status.ne(Status::OnHold)),
+            )
+            .add(near(Column::ResponseWarnAt, Column::ResponseDueAt, now).and(Column::RespondedAt.is_null())),
+    );
     Ok(Done {
         resumed: each(domain, held, Act::Resume, resume).await?,
         closed: each(domain, resolved, Act::Close, close).await?,
+        warned: each(domain, near, Act::Warn, warn).await?,
         escalated: each(domain, late, Act::Escalate, escalate).await?,
     })
+}
+
+/// Open tickets. That they have not ended is said too, since the index of those that run on asks for it.
+fn running() -> Condition {
+    let open = Status::iter().filter(|status| lifecycle::is_open(*status));
+    Condition::all().add(Column::EndedAt.is_null()).add(Column::Status.is_in(open))
+}
+
+/// Most of the time has gone and not all, and it has not been told yet.
+fn near(warn_at: Column, due_at: Column, now: DateTime<Utc>) -> Expr {
+    let untold = Column::WarnedAt.is_null().or(Expr::col(Column::WarnedAt).lt(Expr::col(warn_at)));
+    warn_at.lte(now).and(due_at.gt(now)).and(untold)
 }
 
 /// What is done to a ticket, if it is still due: changes it and says what the line tells.
@@ -129,6 +148,25 @@ fn may_close(ticket: &Ticket) -> bool {
     let called = matches!(ticket.call_back, Some(CallBack::Satisfied | CallBack::Unsatisfied))
         || ticket.call_back_tries >= UNREACHABLE_ENOUGH;
     ticket.kind != Kind::Complaint || anonymous || called
+}
+
+fn warn(ticket: &mut Ticket, _: &Clocks) -> Option<Line> {
+    let now = ticket.updated_at;
+    let near = |warn_at: Option<DateTime<Utc>>, due_at: DateTime<Utc>| {
+        let told = ticket.warned_at;
+        warn_at.is_some_and(|at| at <= now && now < due_at && told.is_none_or(|told| told < at))
+    };
+    let response = ticket.responded_at.is_none() && near(ticket.response_warn_at, ticket.response_due_at);
+    let resolution =
+        ticket.status != Status::OnHold && near(ticket.resolution_warn_at, ticket.resolution_due_at);
+    let due = lifecycle::is_open(ticket.status) && (response || resolution);
+    due.then(|| {
+        ticket.warned_at = Some(now);
+        let mut line = Line { visibility: Visibility::Internal, ..Line::default() };
+        let clock = if response { "RESPONSE" } else { "RESOLUTION" };
+        line.params.insert("clock".to_owned(), clock.into());
+        line
+    })
 }
 
 fn escalate(ticket: &mut Ticket, clocks: &Clocks) -> Option<Line> {

@@ -208,12 +208,10 @@ async fn begin_again(work: &mut Work<'_>) -> Result<()> {
     }
     let now = work.now();
     let clocks = work.clocks().await?;
-    let targets = clocks.targets(was.priority);
     let ticket = &mut work.ticket;
     ticket.reopen_count += 1;
     ticket.responded_at = None;
-    ticket.response_due_at = clocks.due(now, targets.response);
-    ticket.resolution_due_at = clocks.due(now, targets.resolution);
+    clocks.start(ticket, now);
     ticket.resolved_at = None;
     ticket.ended_at = None;
     ticket.rating = None;

@@ -145,8 +145,7 @@ pub(in crate::domain) async fn draft(domain: &Domain, viewer: &Viewer, input: Fi
     let today = clocks.day(now);
     let priority =
         input.priority.or(category.as_ref().and_then(|row| row.priority)).unwrap_or(Priority::Normal);
-    let targets = clocks.targets(priority);
-    let ticket = Ticket {
+    let mut ticket = Ticket {
         id: domain.clock.id(),
         community_id: found.community.id,
         number: draw_number(domain, &found.community, &clocks, now).await?,
@@ -174,8 +173,11 @@ pub(in crate::domain) async fn draft(domain: &Domain, viewer: &Viewer, input: Fi
         escalation_level: 0,
         major_at: None,
         responded_at: None,
-        response_due_at: clocks.due(now, targets.response),
-        resolution_due_at: clocks.due(now, targets.resolution),
+        response_due_at: now,
+        resolution_due_at: now,
+        response_warn_at: None,
+        resolution_warn_at: None,
+        warned_at: None,
         hold_reason: None,
         held_at: None,
         resume_at: None,
@@ -194,6 +196,7 @@ pub(in crate::domain) async fn draft(domain: &Domain, viewer: &Viewer, input: Fi
         revision: 1,
         erased_at: None,
     };
+    clocks.start(&mut ticket, now);
     Ok(Draft { ticket, today })
 }
 

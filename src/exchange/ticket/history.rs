@@ -52,9 +52,7 @@ impl Moments {
 pub(super) fn set_clocks(ticket: &mut Ticket, clocks: &Clocks, from: DateTime<Utc>, now: DateTime<Utc>) {
     let open = is_open(ticket.status);
     let start = if open { ticket.created_at.max(from) } else { ticket.created_at };
-    let targets = clocks.targets(ticket.priority);
-    ticket.response_due_at = clocks.due(start, targets.response);
-    ticket.resolution_due_at = clocks.due(start, targets.resolution);
+    clocks.start(ticket, start);
     match ticket.status {
         Status::OnHold => {
             ticket.hold_reason = ticket.hold_reason.or(Some(HoldReason::Other));

@@ -148,6 +148,9 @@ pub(in crate::graphql) enum TicketAct {
     Hurry,
     /// Bring it to the next level up.
     Escalate,
+    /// 80 % of the time for the first response or the resolution have gone; the clock tells it, and nobody does it by
+    /// hand.
+    Warn,
     /// Confirm that an escalation has been received.
     Receipt,
     /// Become its owner over the present one's head.

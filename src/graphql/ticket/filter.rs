@@ -37,6 +37,8 @@ pub(in crate::graphql) struct TicketFilter {
     open: Option<bool>,
     /// `true`: open and past its first response or its resolution; `false`: not so.
     overdue: Option<bool>,
+    /// `true`: open, not overdue, and 80 % of the time for its first response or its resolution have gone; `false`: not so.
+    due_soon: Option<bool>,
     /// Filed at or after this moment.
     created_from: Option<DateTime>,
     /// Filed before this moment.
@@ -65,6 +67,7 @@ impl TicketFilter {
             responded: self.responded,
             open: self.open,
             overdue: self.overdue,
+            due_soon: self.due_soon,
             created_from: self.created_from.map(|time| time.0),
             created_until: self.created_until.map(|time| time.0),
             search: crate::domain::sought("filter.search", self.search.as_deref())?,

@@ -210,6 +210,18 @@ impl Ticket {
         self.0.response_due_at.into()
     }
 
+    /// When 80 % of the time for the first response will have gone: from then on a screen shows it as nearly due, and
+    /// the feed tells it once (`WARN`).
+    async fn response_warn_at(&self) -> Option<DateTime> {
+        self.0.response_warn_at.map(DateTime)
+    }
+
+    /// When 80 % of the time for the resolution will have gone: from then on a screen shows it as nearly due, and the
+    /// feed tells it once (`WARN`). It moves on with `resolutionDueAt` when a hold ends.
+    async fn resolution_warn_at(&self) -> Option<DateTime> {
+        self.0.resolution_warn_at.map(DateTime)
+    }
+
     /// When the resolution is due. While it is on hold the clock stands; it moves on when the hold ends.
     async fn resolution_due_at(&self) -> DateTime {
         self.0.resolution_due_at.into()

@@ -14,7 +14,8 @@ pub(super) fn of(text: &str) -> u32 {
     let (mut tokens, mut in_word) = (0_usize, false);
     for byte in text.bytes() {
         let (word, blank) = (is_word(byte), byte.is_ascii_whitespace());
-        tokens += usize::from(!blank && !(word && in_word));
+        let begins = !blank && (!word || !in_word);
+        tokens += usize::from(begins);
         in_word = word;
     }
     u32::try_from(text.len() + tokens * TOKEN_BYTES).unwrap_or(u32::MAX)

@@ -1,5 +1,5 @@
-//! When most of a ticket's time has gone, and that it was told; and an index of the tickets that run on, which the clock
-//! looks through every few seconds.
+//! When most of a ticket's time has gone, and that it was told; that it was told of a late work order; and indexes of
+//! what runs on, which the clock looks through every few seconds.
 
 use sea_orm_migration::prelude::*;
 
@@ -17,14 +17,21 @@ impl MigrationTrait for Migration {
         for moment in MOMENTS {
             manager.alter_table(Table::alter().table("ticket").add_column(at_null(moment)).take()).await?;
         }
-        run(manager, &["CREATE INDEX ticket_running ON ticket (id) WHERE ended_at IS NULL"]).await
+        manager.alter_table(Table::alter().table("work_order").add_column(at_null("late_at")).take()).await?;
+        run(manager, INDEXES).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, &["DROP INDEX ticket_running"]).await?;
+        run(manager, &["DROP INDEX ticket_running", "DROP INDEX work_order_running"]).await?;
+        manager.alter_table(Table::alter().table("work_order").drop_column("late_at").take()).await?;
         for moment in MOMENTS {
             manager.alter_table(Table::alter().table("ticket").drop_column(moment).take()).await?;
         }
         Ok(())
     }
 }
+
+const INDEXES: &[&str] = &[
+    "CREATE INDEX ticket_running ON ticket (id) WHERE ended_at IS NULL",
+    "CREATE INDEX work_order_running ON work_order (due_at) WHERE ended_at IS NULL",
+];

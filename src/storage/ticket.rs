@@ -177,6 +177,8 @@ pub enum Act {
     FinishOrder,
     /// Agree on an appointment.
     Schedule,
+    /// Tell the team's lead that a work order is late.
+    OrderLate,
     /// Take an attachment's content away.
     Redact,
     /// Erase the words about it, as its reporter's data are erased.

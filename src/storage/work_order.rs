@@ -54,6 +54,8 @@ pub struct Model {
     pub task: String,
     /// By when.
     pub due_at: Option<DateTimeUtc>,
+    /// When it was told that it is late.
+    pub late_at: Option<DateTimeUtc>,
     /// Beginning of the appointment.
     pub appointment_from: Option<DateTimeUtc>,
     /// End of the appointment.

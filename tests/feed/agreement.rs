@@ -154,6 +154,7 @@ impl Pool {
             status: dice.one(&work_order::Status::iter().collect::<Vec<_>>()),
             task: "x".into(),
             due_at: None,
+            late_at: None,
             appointment_from: None,
             appointment_to: None,
             appointment_outcome: None,

@@ -150,6 +150,37 @@ on_both! {
         assert_eq!(run_due(&app.running.domain).await.unwrap(), Done::default());
     }
 
+    async fn of_a_late_work_order_its_team_is_told_once(app) {
+        let (supervisor, worker) = (app.actor("supervisor").await, app.actor("worker").await);
+        let id = in_progress(app, "REPAIR").await;
+        let mut orders = Vec::new();
+        for due in ["2026-11-23T03:00:00Z", "2026-11-23T04:00:00Z"] {
+            let input = json!({ "id": id, "teamId": app.world.engineering, "task": "换阀门", "dueAt": due });
+            let made = supervisor.act("workOrderDispatch", input, "workOrder { id lateAt }").await.done();
+            assert_eq!(made.at("/workOrder/lateAt"), &Value::Null);
+            orders.push(made.text("/workOrder/id"));
+            app.advance(TimeDelta::minutes(1));
+        }
+        let mut screen = app.socket(&worker).await;
+        screen.subscribe("1", "subscription { myTicketsChanged { ... on TicketChanged { act } } }").await;
+        // The second is done in time.
+        worker.act("workOrderTake", json!({ "id": orders[1] }), "").await.done();
+        worker.act("workOrderFinish", json!({ "id": orders[1], "result": "换好了" }), "").await.done();
+        let late = Done { late_orders: 1, ..Done::default() };
+        for (minutes, done) in [(57, Done::default()), (1, late), (1, Done::default()), (120, Done::default())] {
+            app.advance(TimeDelta::minutes(minutes));
+            assert_eq!(run_due(&app.running.domain).await.unwrap(), done);
+        }
+        while screen.data("1").await["myTicketsChanged"]["act"] != "ORDER_LATE" {}
+        let told = ticket(&app.actor("supervisor").await, &id, "workOrders { lateAt version } timeline { act visibility }").await;
+        assert_eq!(
+            told["workOrders"],
+            json!([{ "lateAt": "2026-11-23T03:00:00.000000Z", "version": 1 }, { "lateAt": null, "version": 3 }])
+        );
+        let last = told["timeline"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!(last, json!({ "act": "ORDER_LATE", "visibility": "INTERNAL" }));
+    }
+
     async fn a_resolved_ticket_is_closed_after_seven_days_and_a_complaint_only_after_a_call_back(app) {
         let repair = in_progress(app, "REPAIR").await;
         let complaint = in_progress(app, "COMPLAINT").await;

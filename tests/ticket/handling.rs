@@ -21,7 +21,7 @@ on_both! {
             told: "ACKNOWLEDGE",
             forbidden: &["lin-yi", "lin-er", "group"],
             illegal: &[
-                (At::Assigned, &["ASSIGN", "MERGE", "CANCEL", "HURRY", "ESCALATE", "COMMENT", "DISPATCH", "SCHEDULE"]),
+                (At::Assigned, &["ASSIGN", "MERGE", "CANCEL", "HURRY", "ESCALATE", "COMMENT", "DISPATCH"]),
                 (At::Resolved, &["CALL_BACK", "COMMENT"]),
                 (At::Merged, &[]),
             ],
@@ -118,7 +118,7 @@ on_both! {
             forbidden: &["lin-yi", "lin-er", "desk", "supervisor", "group"],
             illegal: &[(
                 At::InProgress,
-                &["ASSIGN", "HOLD", "RESOLVE", "MERGE", "ESCALATE", "COMMENT", "DISPATCH", "SCHEDULE"],
+                &["ASSIGN", "HOLD", "RESOLVE", "MERGE", "ESCALATE", "COMMENT", "DISPATCH"],
             )],
             texts: &[("reason", true)],
             bad: vec![],

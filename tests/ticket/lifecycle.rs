@@ -37,6 +37,7 @@ const TABLE: &str = "
     RETURN_ORDER - . . . - - - - - -
     FINISH_ORDER - . . . - - - - - -
     SCHEDULE    - . . . - - - - - -
+    ORDER_LATE  - - - - - - - - - -
     REDACT      . . . . . . . . . .
     ERASE       - - - - - - - - - -
 ";

@@ -266,13 +266,22 @@ on_both! {
             json!({ "appointmentFrom": TEN, "appointmentTo": NOON, "appointmentOutcome": null, "version": 2 })
         );
         reporter.shows("SCHEDULE", &id).await;
+        // What can be done with orders is offered as long as there is one for it.
+        let offered = async || {
+            let acts = play.sees("worker", &id, "viewerActions").await["viewerActions"].take();
+            let acts: Vec<String> = serde_json::from_value(acts).unwrap();
+            acts.into_iter().filter(|act| act.ends_with("_ORDER") || act == "SCHEDULE").collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(offered().await, "TAKE_ORDER RETURN_ORDER SCHEDULE");
         // An appointment is kept or missed.
         play.done("worker", "workOrderTake", json!({ "id": order })).await;
+        assert_eq!(offered().await, "RETURN_ORDER FINISH_ORDER SCHEDULE");
         let untold = play.does("worker", "workOrderFinish", json!({ "id": order, "result": "好了" })).await;
         let told = "there was an appointment; say whether it was KEPT or MISSED";
         assert_eq!(untold["userErrors"][0]["message"], told);
         let done = json!({ "id": order, "result": "好了", "appointmentOutcome": "MISSED" });
         let payload = play.done_with("worker", "workOrderFinish", done, "workOrder { appointmentOutcome }").await;
         assert_eq!(payload["workOrder"], json!({ "appointmentOutcome": "MISSED" }));
+        assert_eq!(offered().await, "");
     }
 }

@@ -40,6 +40,7 @@ const TABLE: &str = "
     RETURN_ORDER -    w      -      -     -      -       -    -
     FINISH_ORDER -    w      -      -     -      -       -    -
     SCHEDULE     y    w      e      y     y      y       y    s
+    ORDER_LATE   -    -      -      -     -      -       -    -
     REDACT       -    -      -      y     y      y       y    y
     ERASE        -    -      -      -     -      -       -    -
 ";

@@ -9,11 +9,10 @@ use crate::on_both;
 
 const START: &str = "2026-11-23T02:00:00.000000Z";
 const OWNERS_AT_ASSIGNED: &[&str] =
-    &["ASSIGN", "HAND_BACK", "START", "MERGE", "ESCALATE", "COMMENT", "DISPATCH", "SCHEDULE"];
+    &["ASSIGN", "HAND_BACK", "START", "MERGE", "ESCALATE", "COMMENT", "DISPATCH"];
 const OWNERS_IN_PROGRESS: &[&str] =
-    &["ASSIGN", "HOLD", "RESOLVE", "MERGE", "ESCALATE", "COMMENT", "DISPATCH", "SCHEDULE"];
-const OWNERS_ON_HOLD: &[&str] =
-    &["ASSIGN", "RESUME", "RESOLVE", "MERGE", "ESCALATE", "COMMENT", "DISPATCH", "SCHEDULE"];
+    &["ASSIGN", "HOLD", "RESOLVE", "MERGE", "ESCALATE", "COMMENT", "DISPATCH"];
+const OWNERS_ON_HOLD: &[&str] = &["ASSIGN", "RESUME", "RESOLVE", "MERGE", "ESCALATE", "COMMENT", "DISPATCH"];
 const NOT_OWNERS: &[&str] = &["lin-yi", "lin-er", "desk", "supervisor", "center", "manager", "head", "group"];
 
 on_both! {
@@ -36,7 +35,7 @@ on_both! {
             told: "ANSWER",
             forbidden: &["lin-yi", "lin-er", "group"],
             illegal: &[
-                (At::Assigned, &["ASSIGN", "MERGE", "CANCEL", "HURRY", "ESCALATE", "COMMENT", "DISPATCH", "SCHEDULE"]),
+                (At::Assigned, &["ASSIGN", "MERGE", "CANCEL", "HURRY", "ESCALATE", "COMMENT", "DISPATCH"]),
                 (At::Reopened, &["ACKNOWLEDGE", "ASSIGN", "HURRY", "ESCALATE", "COMMENT"]),
             ],
             texts: &[("answer", true)],

@@ -4,7 +4,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, Iterable, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Iterable,
+    QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::acts::restart_clock;
 use super::sla::{Clocks, Target};
@@ -12,16 +15,20 @@ use super::work::{Line, orders_of, write_line};
 use super::{LAST_LEVEL, lifecycle};
 use crate::base::Scope;
 use crate::base::id::TicketId;
-use crate::domain::{Domain, Result, event, row, viewer};
+use crate::domain::{Domain, Result, Tx, event, row, viewer};
 use crate::storage::event::Facts;
 use crate::storage::ticket::{Act, CallBack, Column, Entity, Kind, Model as Ticket, Status};
 use crate::storage::ticket_event::Visibility;
+use crate::storage::work_order::{self, Model as WorkOrder};
 
 /// How long the reporter has to say that it is not done.
 const CLOSE_AFTER: TimeDelta = TimeDelta::days(7);
 
 /// So many calls in vain count as a call back.
 const UNREACHABLE_ENOUGH: i32 = 3;
+
+/// Whose doing it is.
+const WHY: &str = "what happens by the clock";
 
 /// How many tickets are looked at in one go.
 const BATCH: u64 = 500;
@@ -37,6 +44,8 @@ pub struct Done {
     pub warned: usize,
     /// Late tickets that went up a level or more.
     pub escalated: usize,
+    /// Late work orders, of which their team's lead was told.
+    pub late_orders: usize,
 }
 
 /// Does whatever is due now.
@@ -66,6 +75,7 @@ pub async fn run_due(domain: &Domain) -> Result<Done> {
         closed: each(domain, resolved, Act::Close, close).await?,
         warned: each(domain, near, Act::Warn, warn).await?,
         escalated: each(domain, late, Act::Escalate, escalate).await?,
+        late_orders: each_late_order(domain, now).await?,
     })
 }
 
@@ -99,22 +109,70 @@ async fn one(domain: &Domain, id: TicketId, act: Act, step: Step) -> Result<bool
         return Ok(false);
     };
     let clocks = viewer::clocks(domain, was.community_id).await?;
-    let mut ticket = was.clone();
-    ticket.updated_at = domain.clock.now();
-    ticket.revision += 1;
+    let mut ticket = touched(domain, &was);
     let Some(line) = step(&mut ticket, &clocks) else {
         return Ok(false);
     };
-    let facts = Facts::of(&ticket, &orders_of(&tx, id).await?);
-    let ticket = row::write::<Entity>(&tx, &was, &ticket).await?;
+    tell(domain, tx, act, &was, &ticket, line).await?;
+    Ok(true)
+}
+
+/// Changed now, by nobody: its version stays.
+fn touched(domain: &Domain, was: &Ticket) -> Ticket {
+    Ticket { updated_at: domain.clock.now(), revision: was.revision + 1, ..was.clone() }
+}
+
+/// Writes the ticket, its line and its event, and commits.
+async fn tell(
+    domain: &Domain,
+    tx: Tx<'_>,
+    act: Act,
+    was: &Ticket,
+    ticket: &Ticket,
+    line: Line,
+) -> Result<()> {
+    let facts = Facts::of(ticket, &orders_of(&tx, ticket.id).await?);
+    let ticket = row::write::<Entity>(&tx, was, ticket).await?;
     write_line(domain, &tx, None, act, &ticket, line).await?;
     event::ticket_changed(domain, &tx, act, &ticket, Some(&facts), &facts).await?;
-    tx.commit().await?;
+    tx.commit().await
+}
+
+async fn each_late_order(domain: &Domain, now: DateTime<Utc>) -> Result<usize> {
+    let late = work_order::Entity::visible_to(&Scope::system(WHY), domain.db.backend())
+        .filter(work_order::Column::EndedAt.is_null())
+        .filter(work_order::Column::DueAt.lte(now))
+        .filter(work_order::Column::LateAt.is_null())
+        .order_by_asc(work_order::Column::DueAt)
+        .limit(BATCH);
+    let mut done = 0;
+    for order in late.all(domain.db.read()).await? {
+        done += usize::from(late_order(domain, &order).await?);
+    }
+    Ok(done)
+}
+
+/// The ticket is locked first, as by whoever acts on one of its orders.
+async fn late_order(domain: &Domain, found: &WorkOrder) -> Result<bool> {
+    let tx = domain.begin().await?;
+    let ticket = all(domain).filter(Column::Id.eq(found.ticket_id)).lock_exclusive().one(&tx.db).await?;
+    let order = work_order::Entity::find_by_id(found.id).one(&tx.db).await?;
+    let (Some(was), Some(order)) = (ticket, order) else { return Ok(false) };
+    if order.ended_at.is_some() || order.late_at.is_some() {
+        return Ok(false);
+    }
+    let mut change = order.into_active_model();
+    change.late_at = Set(Some(domain.clock.now()));
+    change.update(&tx.db).await?;
+    let mut line = Line { visibility: Visibility::Internal, ..Line::default() };
+    line.params.insert("workOrder".to_owned(), found.id.to_string().into());
+    let ticket = touched(domain, &was);
+    tell(domain, tx, Act::OrderLate, &was, &ticket, line).await?;
     Ok(true)
 }
 
 fn all(domain: &Domain) -> sea_orm::Select<Entity> {
-    Entity::visible_to(&Scope::system("what happens by the clock"), domain.db.backend())
+    Entity::visible_to(&Scope::system(WHY), domain.db.backend())
 }
 
 fn resume(ticket: &mut Ticket, clocks: &Clocks) -> Option<Line> {

@@ -3,6 +3,7 @@
 use sea_orm::Iterable;
 
 use crate::storage::ticket::{Act, Kind, Model as Ticket, Status};
+use crate::storage::work_order::{self, Model as WorkOrder};
 
 /// The status that an act leads to; `None` when it is not possible in the present one. An act that changes no status
 /// leads to the one it began in.
@@ -71,8 +72,23 @@ pub fn possible(ticket: &Ticket, act: Act) -> bool {
         }
 }
 
-/// The acts that are possible for this ticket, whoever does them. What is done to one of its attachments is not offered
-/// as an act on the ticket.
-pub fn all_possible(ticket: &Ticket) -> impl Iterator<Item = Act> {
-    Act::iter().filter(|act| *act != Act::Redact && possible(ticket, *act))
+/// The acts that are possible for this ticket with these work orders, whoever does them. What is done to one of its
+/// attachments is not offered as an act on the ticket.
+pub fn all_possible(ticket: &Ticket, orders: &[WorkOrder]) -> impl Iterator<Item = Act> {
+    let has_order = |act| match order_in(act) {
+        Some(statuses) => orders.iter().any(|order| statuses.contains(&order.status)),
+        None => true,
+    };
+    Act::iter().filter(move |act| *act != Act::Redact && possible(ticket, *act) && has_order(*act))
+}
+
+/// Where a work order must stand for an act on it; none: the act is on no work order.
+#[must_use]
+pub fn order_in(act: Act) -> Option<&'static [work_order::Status]> {
+    match act {
+        Act::TakeOrder => Some(&[work_order::Status::Dispatched]),
+        Act::FinishOrder => Some(&[work_order::Status::Taken]),
+        Act::ReturnOrder | Act::Schedule => Some(&work_order::Status::OPEN),
+        _ => None,
+    }
 }

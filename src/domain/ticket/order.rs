@@ -8,7 +8,7 @@ use sea_orm::{
 
 use super::policy::{self, Relation};
 use super::work::Work;
-use super::{TEXT_MAX, Target};
+use super::{TEXT_MAX, Target, lifecycle};
 use crate::base::id::{TeamId, WorkOrderId};
 use crate::domain::attachment::{self, Given, Prepared};
 use crate::domain::{Current, Domain, Once, Refusal, Result, Viewer, required};
@@ -89,6 +89,7 @@ pub async fn dispatch(
         status: Set(Status::Dispatched),
         task: Set(task),
         due_at: Set(input.due_at),
+        late_at: Set(None),
         appointment_from: Set(appointment.map(|appointment| appointment.from)),
         appointment_to: Set(appointment.map(|appointment| appointment.to)),
         appointment_outcome: Set(None),
@@ -141,7 +142,6 @@ pub async fn take(
     expected_version: Option<i32>,
 ) -> Result<(Ticket, WorkOrder)> {
     let (mut work, mut order) = open(domain, viewer, id, expected_version, Act::TakeOrder).await?;
-    expect(&order, &[Status::Dispatched])?;
     if work.was.status != TicketStatus::Assigned {
         work.ticket.status = work.was.status;
     }
@@ -164,7 +164,6 @@ pub async fn give_back(
 ) -> Result<(Ticket, WorkOrder)> {
     let reason = required("input.reason", reason, TEXT_MAX)?;
     let (mut work, mut order) = open(domain, viewer, id, expected_version, Act::ReturnOrder).await?;
-    expect(&order, &Status::OPEN)?;
     order.status = Status::Returned;
     order.result = Some(reason.clone());
     order.ended_at = Some(work.now());
@@ -211,7 +210,6 @@ async fn report_done(
     files: Prepared,
 ) -> Result<(Ticket, WorkOrder)> {
     let (mut work, mut order) = open(domain, viewer, id, expected_version, Act::FinishOrder).await?;
-    expect(&order, &[Status::Taken])?;
     if order.appointment_from.is_some() != outcome.is_some() {
         let message = if outcome.is_some() {
             "there was no appointment to be kept"
@@ -241,7 +239,6 @@ pub async fn schedule(
     appointment: Appointment,
 ) -> Result<(Ticket, WorkOrder)> {
     let (mut work, mut order) = open(domain, viewer, id, expected_version, Act::Schedule).await?;
-    expect(&order, &Status::OPEN)?;
     let appointment = appointment.check(work.now())?;
     order.appointment_from = Some(appointment.from);
     order.appointment_to = Some(appointment.to);
@@ -271,10 +268,12 @@ async fn open<'a>(
     if let Some(expected) = expected_version.filter(|expected| *expected != order.version) {
         return Err(Refusal::Conflict { expected, current: Current::WorkOrder(Box::new(order)) }.into());
     }
+    expect(&order, act)?;
     Ok((work, order))
 }
 
-fn expect(order: &WorkOrder, statuses: &[Status]) -> Result<()> {
+fn expect(order: &WorkOrder, act: Act) -> Result<()> {
+    let statuses = lifecycle::order_in(act).unwrap_or_default();
     if statuses.contains(&order.status) {
         return Ok(());
     }

@@ -249,5 +249,5 @@ pub async fn assignable(domain: &Domain, viewer: &Viewer, ticket: &Ticket) -> Re
 #[must_use]
 pub fn actions(viewer: &Viewer, ticket: &Ticket, orders: &[work_order::Model]) -> Vec<Act> {
     let relation = Relation::of(viewer, ticket, orders);
-    lifecycle::all_possible(ticket).filter(|act| policy::may(&relation, *act)).collect()
+    lifecycle::all_possible(ticket, orders).filter(|act| policy::may(&relation, *act)).collect()
 }

@@ -86,7 +86,7 @@ impl<'a> Work<'a> {
         }
         let next = lifecycle::next(ticket.status, act).filter(|_| lifecycle::possible(&ticket, act));
         let Some(next) = next else {
-            return Err(illegal(&ticket, &relation, act));
+            return Err(illegal(&ticket, &orders, &relation, act));
         };
         let now = domain.clock.now();
         let mut changed = ticket.clone();
@@ -246,8 +246,8 @@ pub(super) async fn orders_of(tx: &Tx<'_>, ticket: TicketId) -> Result<Vec<work_
     Ok(work_order::Entity::find().filter(work_order::Column::TicketId.eq(ticket)).all(&tx.db).await?)
 }
 
-fn illegal(ticket: &Ticket, relation: &policy::Relation, act: Act) -> Error {
-    let legal = lifecycle::all_possible(ticket).filter(|act| policy::may(relation, *act)).collect();
+fn illegal(ticket: &Ticket, orders: &[work_order::Model], relation: &policy::Relation, act: Act) -> Error {
+    let legal = lifecycle::all_possible(ticket, orders).filter(|act| policy::may(relation, *act)).collect();
     Refusal::IllegalMove { act, status: ticket.status, legal }.into()
 }
 

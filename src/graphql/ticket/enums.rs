@@ -171,6 +171,9 @@ pub(in crate::graphql) enum TicketAct {
     FinishOrder,
     /// Agree on an appointment.
     Schedule,
+    /// A work order is past its due time, for which its team's lead answers; the clock tells it, and nobody does it by
+    /// hand.
+    OrderLate,
     /// Take an attachment's content away; done with `attachmentRedact`, and never among `viewerActions`.
     Redact,
     /// The words about it were erased with its reporter's data; nobody can do it by hand.

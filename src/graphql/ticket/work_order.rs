@@ -60,6 +60,11 @@ impl WorkOrder {
         self.0.due_at.map(DateTime)
     }
 
+    /// When it was told that it is late (`ORDER_LATE`): past `dueAt`, and neither done nor given back.
+    async fn late_at(&self) -> Option<DateTime> {
+        self.0.late_at.map(DateTime)
+    }
+
     /// From when on the reporter expects somebody.
     async fn appointment_from(&self) -> Option<DateTime> {
         self.0.appointment_from.map(DateTime)

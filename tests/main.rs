@@ -11,6 +11,7 @@ mod cli;
 mod docs;
 mod documents;
 mod exchange;
+mod faults;
 mod feed;
 mod http;
 mod inspection;

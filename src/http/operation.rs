@@ -77,7 +77,7 @@ impl Operation {
         let run = AssertUnwindSafe(state.gateway.execute(self.request, caller)).catch_unwind();
         let mut answer = match tokio::time::timeout(state.settings.http.request_timeout, run).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(panic)) => request_error(panicked(&*panic)),
+            Ok(Err(panic)) => request_error(panicked(&*panic, request_id)),
             Err(_) => request_error(timed_out(state)),
         };
         complete_errors(&mut answer, request_id);
@@ -98,7 +98,7 @@ impl Operation {
         let begin = AssertUnwindSafe(state.gateway.stream(self.request, caller)).catch_unwind();
         let mut begun = match tokio::time::timeout(state.settings.http.request_timeout, begin).await {
             Ok(Ok(begun)) => begun,
-            Ok(Err(panic)) => Err(Box::new(request_error(panicked(&*panic)))),
+            Ok(Err(panic)) => Err(Box::new(request_error(panicked(&*panic, request_id)))),
             Err(_) => Err(Box::new(request_error(timed_out(state)))),
         };
         if let Err(answer) = &mut begun {
@@ -146,9 +146,11 @@ fn complete_errors(answer: &mut Response, request_id: &RequestId) {
 }
 
 /// The error of a resolver or stream that panicked.
-pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> ServerError {
+pub(super) fn panicked(panic: &(dyn std::any::Any + Send), request_id: &RequestId) -> ServerError {
     tracing::error!(panic = panic_message(panic), "an operation panicked");
-    error("INTERNAL", "Something went wrong on our side.")
+    let mut error = error("INTERNAL", "Something went wrong on our side.");
+    error.extensions.get_or_insert_default().set("requestId", request_id.as_str());
+    error
 }
 
 fn timed_out(state: &State) -> ServerError {

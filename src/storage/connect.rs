@@ -46,6 +46,10 @@ impl Statements {
     }
 }
 
+/// A connection that nobody has used for so long is asked whether it still lives before it is used: after an outage the
+/// pool is full of dead ones. One that is in use all the time is not asked, which would cost a round trip each time.
+const IDLE: Duration = Duration::from_millis(500);
+
 /// Opens the database; SQLite's file is made when it is not there.
 ///
 /// # Errors
@@ -82,7 +86,7 @@ fn common(settings: &Settings, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .acquire_timeout(settings.acquire_timeout)
-        .test_before_acquire(false)
+        .test_before_acquire_if_idle_for(IDLE)
         .sqlx_logging(false);
     options
 }

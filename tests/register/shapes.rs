@@ -68,6 +68,40 @@ on_both! {
         assert_eq!(total(&zhou, "tickets").await, 2, "the repairs in both");
     }
 
+    async fn a_companys_people_act_as_its_employees(app) {
+        let (supervisor, desk, world) = (app.actor("supervisor").await, app.actor("desk").await, &app.world);
+        let office = json!({ "buildingId": world.b, "number": "1201", "usage": "OFFICE" });
+        let office = supervisor.act("unitCreate", office, "unit { id }").await.done().text("/unit/id");
+        let mut people = Vec::new();
+        for (name, kind, occupancy) in [("星航科技", "COMPANY", "TENANT"), ("钱程", "PERSON", "EMPLOYEE")] {
+            let input = json!({ "communityId": world.xinghe, "kind": kind, "name": name });
+            let made = supervisor.act("occupantCreate", input, "occupant { id }").await.done().text("/occupant/id");
+            let input = json!({ "unitId": office, "occupantId": made, "kind": occupancy, "fromOn": "2026-11-01" });
+            let moved = supervisor.act("occupancyMoveIn", input, "occupancy { id }").await.done();
+            let whom = concierge::auth::Whom::Occupant(OccupantId::parse(&made).unwrap());
+            app.running.auth.grant_login(whom, name, crate::support::world::PASSWORD).await.unwrap();
+            people.push((app.actor(name).await, moved.text("/occupancy/id")));
+        }
+        let (company, employee) = (&people[0].0, &people[1].0);
+        for (by, words) in [(company, "空调不冷"), (employee, "饮水机漏水")] {
+            let filed = json!({ "kind": "REPAIR", "unitId": office, "description": words });
+            by.act("ticketFile", filed, "").await.done();
+        }
+        // Each has their own; they are no household.
+        for by in [company, employee] {
+            assert_eq!(total(by, "tickets").await, 1);
+            assert_eq!(total(by, "units").await, 1);
+        }
+        let found = desk.ask("{ tickets(filter: { search: \"钱程\" }) { nodes { reporter { name } } } }").await;
+        assert_eq!(found.at("/data/tickets/nodes"), &json!([{ "reporter": { "name": "钱程" } }]));
+        // Who has left the company raises nothing for it any more.
+        supervisor.act("occupancyMoveOut", json!({ "id": people[1].1, "toOn": "2026-11-22" }), "").await.done();
+        let filed = json!({ "kind": "REPAIR", "unitId": office, "description": "门禁" });
+        let left = app.actor("钱程").await;
+        assert_eq!(left.act("ticketFile", filed, "").await.refusal(), "NOT_FOUND");
+        assert_eq!(total(&left, "units").await, 0);
+    }
+
     async fn who_works_here_may_live_here(app) {
         let world = &app.world;
         let desk = StaffId::parse(&world.staff("desk")).unwrap();

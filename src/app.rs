@@ -135,7 +135,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Opened, AppError> {
     let db = connect(config).await?;
     migrate(&db, &clock).await?;
     let domain = domain(config, db.clone(), clock).await?;
-    let auth = Auth::new(domain.clone(), config.auth.clone(), &secret)?;
+    let auth = Auth::new(domain.clone(), config.auth.clone(), &config.rate, &secret)?;
     Ok(Opened { db, domain, auth })
 }
 
@@ -208,6 +208,7 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         http::Settings {
             http: config.http.clone(),
             files: config.files.clone(),
+            rate: config.rate.clone(),
             cors_origins: config.cors_origins.clone(),
         },
         metrics(),

@@ -188,6 +188,7 @@ impl Auth {
         let inner = &self.0;
         // Before anything is spent: whoever mistypes the least of it keeps their code.
         let client = clean("input.client", client, CLIENT_MAX)?;
+        inner.limits.activate()?;
         let wrong =
             || Refusal::invalid("input.code", "the code is not valid; ask the front desk for a new one");
         let typed = ActivationCode::parse(code).map_err(|_| wrong())?;
@@ -219,7 +220,8 @@ impl Auth {
         let line = Note::of(Action::AccountActivated).about(row.id).with_address();
         audit::note(&inner.domain, &tx, By::Account(row.id), line).await?;
         tx.commit().await?;
-        self.sign_in(&login, new, client.as_deref()).await
+        // It was counted as an activation.
+        self.compare_and_sign_in(&login, new, client.as_deref()).await
     }
 
     /// Changes the caller's password and ends their other sessions.
@@ -231,6 +233,7 @@ impl Auth {
         let viewer = caller.viewer().ok_or(Error::Unauthenticated)?;
         let row = account::Entity::find_by_id(viewer.account.id).one(inner.domain.db.read()).await?;
         let row = row.ok_or(Error::Unauthenticated)?;
+        inner.limits.password(row.id)?;
         let hash = row.password_hash.as_deref();
         let right = match hash {
             Some(hash) => inner.passwords.verify(present, hash).await.map_err(fault)?,
@@ -258,6 +261,7 @@ impl Auth {
         let viewer = caller.viewer().ok_or(Error::Unauthenticated)?;
         let row = account::Entity::find_by_id(viewer.account.id).one(inner.domain.db.read()).await?;
         let Some(hash) = row.ok_or(Error::Unauthenticated)?.password_hash else { return Ok(()) };
+        inner.limits.password(viewer.account.id)?;
         let right = match password {
             Some(password) => inner.passwords.verify(password, &hash).await.map_err(fault)?,
             None => false,

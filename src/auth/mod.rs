@@ -7,6 +7,7 @@ mod callers;
 mod cookie;
 mod identity;
 pub mod key;
+mod limits;
 mod link;
 pub mod oidc;
 pub mod password;
@@ -27,6 +28,7 @@ pub use tls::install_tls;
 
 use self::activation::ActivationHasher;
 use self::callers::Callers;
+use self::limits::Limits;
 use self::link::Links;
 use self::oidc::Oidc;
 use self::password::Passwords;
@@ -48,6 +50,7 @@ struct Inner {
     activation: ActivationHasher,
     oidc: Option<Oidc>,
     callers: Callers,
+    limits: Limits,
     links: Links,
 }
 
@@ -69,18 +72,24 @@ pub enum SetupError {
 }
 
 impl Auth {
-    /// Sign-in as it is set, signing with `secret`.
+    /// Sign-in as it is set, no oftener than `rate` says, signing with `secret`.
     ///
     /// # Errors
     /// [`SetupError`] when a setting cannot be.
-    pub fn new(domain: Domain, settings: config::Auth, secret: &config::Secret) -> Result<Self, SetupError> {
+    pub fn new(
+        domain: Domain,
+        settings: config::Auth,
+        rate: &config::Rate,
+        secret: &config::Secret,
+    ) -> Result<Self, SetupError> {
         let inner = Inner {
-            passwords: Passwords::new(settings.argon2)?,
+            passwords: Passwords::new(settings.argon2, settings.hashes)?,
             access: AccessTokens::new(secret, &settings),
             refresh: RefreshTokens::new(secret),
             activation: ActivationHasher::new(secret),
             oidc: settings.oidc.as_ref().map(Oidc::new).transpose()?,
             callers: Callers::default(),
+            limits: Limits::new(rate, domain.clock()),
             links: Links::new(secret, settings.file_link_ttl),
             domain,
             settings,

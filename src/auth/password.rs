@@ -5,18 +5,20 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    thread,
+    time::Duration,
 };
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
     password_hash::Error as HashError,
 };
+use metrics::counter;
 use rand::TryCryptoRng;
 use tokio::{sync::Semaphore, task};
 
 use super::base32;
-use crate::config::Argon2Cost;
+use crate::base::{metric, rate::TooOften};
+use crate::config::{Argon2Cost, Hashes};
 
 /// The shortest password, in characters.
 pub const SHORTEST: usize = 8;
@@ -84,6 +86,9 @@ pub enum PasswordFault {
     /// The thread that computed it was lost.
     #[error("the thread that hashed a password was lost: {0}")]
     Lost(#[from] task::JoinError),
+    /// Too many wait already.
+    #[error(transparent)]
+    Crowded(#[from] TooOften),
     /// The process is ending.
     #[error("no more passwords are hashed")]
     Closed,
@@ -95,12 +100,14 @@ impl From<HashError> for PasswordFault {
     }
 }
 
-/// Hashes and verifies passwords away from the threads that serve requests, no more at once than there are cores: a
-/// rush of sign-ins waits in line and starves nobody else, and takes `cores × memory` at most. Cheap to clone.
+/// Hashes and verifies passwords away from the threads that serve requests, so many at once: a rush of sign-ins waits in
+/// line, as long as that may be, starves nobody else, and takes `at_once × memory` at most. Cheap to clone.
 #[derive(Clone)]
 pub struct Passwords {
     argon2: Argon2<'static>,
     cores: Arc<Semaphore>,
+    /// Those that are computed and those that wait for it.
+    line: Arc<Semaphore>,
     nobody: Arc<str>,
     computed: Arc<AtomicU64>,
 }
@@ -110,14 +117,14 @@ impl Passwords {
     ///
     /// # Errors
     /// [`PasswordFault::Argon2`] for a cost that cannot be; the settings are checked for that.
-    pub fn new(cost: Argon2Cost) -> Result<Self, PasswordFault> {
+    pub fn new(cost: Argon2Cost, hashes: Hashes) -> Result<Self, PasswordFault> {
         let params =
             Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None).map_err(HashError::from)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobody = argon2.hash_password(b"nobody")?.to_string().into();
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let cores = Arc::new(Semaphore::new(cores));
-        Ok(Self { argon2, cores, nobody, computed: Arc::default() })
+        let cores = Arc::new(Semaphore::new(hashes.at_once));
+        let line = Arc::new(Semaphore::new(hashes.at_once + hashes.waiting));
+        Ok(Self { argon2, cores, line, nobody, computed: Arc::default() })
     }
 
     /// The password as it is stored: a PHC string, `$argon2id$v=19$m=…`, with a salt of its own.
@@ -181,16 +188,23 @@ impl Passwords {
         &self,
         work: impl FnOnce(&Argon2<'_>) -> Result<T, PasswordFault> + Send + 'static,
     ) -> Result<T, PasswordFault> {
+        let place = Arc::clone(&self.line).try_acquire_owned().map_err(|_| crowded())?;
         let permit = Arc::clone(&self.cores).acquire_owned().await.map_err(|_| PasswordFault::Closed)?;
         let argon2 = self.argon2.clone();
         self.computed.fetch_add(1, Ordering::Relaxed);
         task::spawn_blocking(move || {
             // Held by the thread, not by the caller: a caller who gives up does not make the core free.
-            let _permit = permit;
+            let _permits = (place, permit);
             work(&argon2)
         })
         .await?
     }
+}
+
+/// The line is short: a second later it has moved on.
+fn crowded() -> PasswordFault {
+    counter!(metric::RATE_LIMITED, "limit" => "hashes").increment(1);
+    TooOften { retry_after: Duration::from_secs(1) }.into()
 }
 
 impl std::fmt::Debug for Passwords {
@@ -206,7 +220,8 @@ mod tests {
     use super::*;
 
     fn cheap() -> Passwords {
-        Passwords::new(Argon2Cost { memory_kib: 8, iterations: 1, parallelism: 1 }).unwrap()
+        Passwords::new(Argon2Cost { memory_kib: 8, iterations: 1, parallelism: 1 }, Hashes::default())
+            .unwrap()
     }
 
     #[test]
@@ -264,7 +279,9 @@ mod tests {
     #[tokio::test]
     async fn a_hash_of_another_cost_verifies_and_is_to_be_made_anew() {
         let old = cheap().hash("correct horse").await.unwrap();
-        let now = Passwords::new(Argon2Cost { memory_kib: 16, iterations: 1, parallelism: 1 }).unwrap();
+        let now =
+            Passwords::new(Argon2Cost { memory_kib: 16, iterations: 1, parallelism: 1 }, Hashes::default())
+                .unwrap();
         assert!(now.verify("correct horse", &old).await.unwrap());
         assert!(now.needs_rehash(&old));
         assert!(!cheap().needs_rehash(&old));

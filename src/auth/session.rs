@@ -38,11 +38,24 @@ impl std::fmt::Debug for Tokens {
 }
 
 impl Auth {
-    /// Signs in. A wrong password and an unknown login look the same and cost the same.
+    /// Signs in. A wrong password and an unknown login look the same and cost the same; tried too often, neither is
+    /// looked at.
     ///
     /// # Errors
-    /// When the pair is not right or the database fails.
+    /// When the pair is not right, it was tried too often, or the database fails.
     pub async fn sign_in(&self, login: &str, password: &str, client: Option<&str>) -> Result<Tokens> {
+        let place = self.0.limits.sign_in(login)?;
+        let tokens = self.compare_and_sign_in(login, password, client).await?;
+        self.0.limits.signed_in(place);
+        Ok(tokens)
+    }
+
+    pub(super) async fn compare_and_sign_in(
+        &self,
+        login: &str,
+        password: &str,
+        client: Option<&str>,
+    ) -> Result<Tokens> {
         let inner = &self.0;
         let client = clean("input.client", client, CLIENT_MAX)?;
         let found = self.account_named(login).await?;
@@ -147,6 +160,7 @@ impl Auth {
             ))
         };
         let RefreshToken { session: id, generation } = inner.refresh.read(token).map_err(|_| invalid())?;
+        inner.limits.refresh(id)?;
         let tx = inner.domain.begin().await?;
         let found = session::Entity::find_by_id(id).lock_exclusive().one(&tx.db).await?;
         let now = inner.domain.clock().now();
@@ -256,7 +270,9 @@ pub(super) fn normal_login(login: &str) -> String {
     login.trim().to_lowercase()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 pub(super) fn fault(error: PasswordFault) -> Error {
-    Error::Fault(sea_orm::DbErr::Custom(error.to_string()))
+    match error {
+        PasswordFault::Crowded(refused) => refused.into(),
+        fault => Error::Fault(sea_orm::DbErr::Custom(fault.to_string())),
+    }
 }

@@ -1,6 +1,7 @@
 //! The one place where time and ids come in, so that a test can drive both.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use uuid::{NoContext, Timestamp, Uuid};
@@ -37,6 +38,17 @@ impl Clock {
             #[expect(clippy::disallowed_methods, reason = "this is the seam through which time comes in")]
             Source::System => to_micros(Utc::now()),
             Source::Manual(time) => *time.lock().unwrap_or_else(PoisonError::into_inner),
+        }
+    }
+
+    /// How long it has been since some moment of this process. The machine's calendar can be set back; this never goes
+    /// back, so lengths of time are measured by it. A manual clock measures by its own time.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        match &self.0 {
+            Source::System => START.elapsed(),
+            Source::Manual(_) => (self.now() - DateTime::UNIX_EPOCH).to_std().unwrap_or_default(),
         }
     }
 

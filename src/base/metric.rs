@@ -12,3 +12,5 @@ pub const JOBS_DONE_AT: &str = "concierge_jobs_last_success_timestamp_seconds";
 pub const JOBS_FAILURES: &str = "concierge_jobs_failures_total";
 /// Connections to the database, by pool and by whether they are in use.
 pub const CONNECTIONS: &str = "concierge_database_connections";
+/// What was refused because it came too often, by the limit that it met.
+pub const RATE_LIMITED: &str = "concierge_rate_limited_total";

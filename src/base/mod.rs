@@ -1,10 +1,12 @@
-//! What every room may use and what uses nothing of ours: ids, time, what a viewer sees, a page of a list.
+//! What every room may use and what uses nothing of ours: ids, time, what a viewer sees, a page of a list,
+//! how often something may be done.
 
 mod clock;
 pub mod id;
 pub mod metric;
 mod origin;
 mod page;
+pub mod rate;
 mod scope;
 
 pub use clock::Clock;
@@ -12,5 +14,6 @@ pub use id::{Id, IdError, Kind};
 pub use origin::Origin;
 pub use page::{Cursor, Direction, Page, PageError};
 pub use scope::{
-    AuditSight, Home, InspectionSight, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight,
+    ArchiveSight, AuditSight, Home, InspectionSight, Owned, PhoneSight, Reach, RegisterSight, Scope,
+    StaffSight, TicketSight,
 };

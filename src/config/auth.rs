@@ -37,6 +37,8 @@ pub struct Auth {
     pub cookie_secure: bool,
     /// `[auth.argon2]`
     pub argon2: Argon2Cost,
+    /// `[auth.hashes]`
+    pub hashes: Hashes,
     /// `[auth.oidc]`: an outside issuer whose tokens are accepted beside ours. Default none.
     pub oidc: Option<Oidc>,
 }
@@ -52,6 +54,7 @@ impl Default for Auth {
             file_link_ttl: Duration::from_secs(5 * MINUTE),
             cookie_secure: true,
             argon2: Argon2Cost::default(),
+            hashes: Hashes::default(),
             oidc: None,
         }
     }
@@ -73,6 +76,25 @@ pub struct Argon2Cost {
 impl Default for Argon2Cost {
     fn default() -> Self {
         Self { memory_kib: 19_456, iterations: 2, parallelism: 1 }
+    }
+}
+
+/// How many password hashes may keep this gateway busy, whoever asks for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hashes {
+    /// Computed at once, each with the memory that it costs. Default half of the machine's cores, at least 1: the other
+    /// half goes on answering.
+    pub at_once: usize,
+    /// Waiting beside them; who comes then is told to try again. Default 128: an office begins its day, and each takes
+    /// some hundredths of a second.
+    pub waiting: usize,
+}
+
+impl Default for Hashes {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self { at_once: (cores / 2).max(1), waiting: 128 }
     }
 }
 

@@ -15,6 +15,8 @@ const MOMENT: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 /// A tebibyte: more than any machine has.
 const LARGEST: usize = 1 << 40;
+/// More than that no machine computes while anybody waits.
+const CROWD: usize = 100_000;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
@@ -98,6 +100,10 @@ fn auth(config: &Config, found: &mut Found) {
     if let Err(error) = argon2::Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None) {
         found.0.push(("auth.argon2", format!("cannot be: {error}; memory_kib is at least 8 for each lane")));
     }
+    found.at_least_one("auth.hashes.at_once", auth.hashes.at_once);
+    found.unless(auth.hashes.at_once.max(auth.hashes.waiting) <= CROWD, "auth.hashes", || {
+        format!("cannot be so many; at most {CROWD} each")
+    });
     if let Some(oidc) = &auth.oidc {
         outside_issuer(oidc, config, found);
     }

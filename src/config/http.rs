@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::duration;
+use super::{duration, list};
 
 /// `[http]`: what the wire takes before it refuses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,24 @@ pub struct HttpLimits {
     /// Messages that wait for a peer to read before its operations are held back. Default 32: a burst of events, not a
     /// backlog.
     pub ws_queue: usize,
+    /// The networks of the proxies before us, such as `10.0.0.0/8`; only what they say of a client's address is believed.
+    /// Default none: the peer is the client. Behind a proxy that stands not here, all clients share its address, and the
+    /// limits of one.
+    #[serde(deserialize_with = "list::deserialize")]
+    pub trusted_proxies: Vec<IpNet>,
+    /// The header in which those proxies name the client; another one is the client's own invention. Default
+    /// `x-forwarded-for`.
+    pub forwarded_by: ForwardedBy,
+}
+
+/// How proxies say for whom they ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForwardedBy {
+    /// `X-Forwarded-For: 198.51.100.1, 10.0.0.7`
+    XForwardedFor,
+    /// `Forwarded: for=198.51.100.1, for=10.0.0.7` (RFC 7239)
+    Forwarded,
 }
 
 impl Default for HttpLimits {
@@ -62,6 +81,8 @@ impl Default for HttpLimits {
             ws_frame_bytes: 64 * 1024,
             ws_subscriptions: 64,
             ws_queue: 32,
+            trusted_proxies: Vec::new(),
+            forwarded_by: ForwardedBy::XForwardedFor,
         }
     }
 }

@@ -15,6 +15,7 @@ mod files;
 mod http;
 mod key_file;
 mod list;
+mod rate;
 mod retention;
 mod secret;
 mod show;
@@ -26,12 +27,13 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    auth::{Argon2Cost, Auth, Oidc, OidcAlgorithm},
+    auth::{Argon2Cost, Auth, Hashes, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
     documents::Documents,
     error::{ConfigError, Problem},
     files::Files,
-    http::HttpLimits,
+    http::{ForwardedBy, HttpLimits},
+    rate::{Quota, Rate, Times},
     retention::Retention,
     secret::Secret,
     show::Loaded,
@@ -63,6 +65,8 @@ pub struct Config {
     pub http: HttpLimits,
     /// `[documents]`
     pub documents: Documents,
+    /// `[rate]`
+    pub rate: Rate,
     /// `[feed]`
     pub feed: Feed,
     /// `[jobs]`
@@ -85,6 +89,7 @@ impl Default for Config {
             auth: Auth::default(),
             http: HttpLimits::default(),
             documents: Documents::default(),
+            rate: Rate::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),

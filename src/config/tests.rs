@@ -81,10 +81,17 @@ fn what_config_prints_is_a_settings_file_that_gives_the_same() {
         ("CONCIERGE_AUTH__OIDC__JWKS_URL", "https://id.example.com/keys"),
         ("CONCIERGE_CORS_ORIGINS", "https://a.example.com, http://127.0.0.1:5173"),
         ("CONCIERGE_FEED__RETENTION", "1h 30m"),
+        ("CONCIERGE_HTTP__TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8"),
+        ("CONCIERGE_HTTP__FORWARDED_BY", "forwarded"),
+        ("CONCIERGE_RATE__VIEWER", "off"),
+        ("CONCIERGE_RATE__SIGN_IN", "3 / 90s"),
     ];
     let loaded = environment(&variables).load().unwrap();
     assert_eq!(loaded.config.cors_origins, ["https://a.example.com", "http://127.0.0.1:5173"]);
     assert_eq!(loaded.config.feed.retention, Duration::from_secs(5400));
+    assert_eq!(loaded.config.http.trusted_proxies.len(), 2);
+    assert_eq!(loaded.config.rate.viewer, Times(None));
+    assert!(loaded.to_toml().contains("sign_in = \"3/90s\""), "{}", loaded.to_toml());
     let algorithms = &loaded.config.auth.oidc.as_ref().unwrap().algorithms;
     assert_eq!(algorithms, &[OidcAlgorithm::Rs256, OidcAlgorithm::Es256, OidcAlgorithm::EdDsa]);
 
@@ -160,10 +167,9 @@ fn variables_that_are_no_settings_are_left_alone() {
 #[test]
 fn what_is_not_known_is_refused_by_name() {
     assert_eq!(
-        refused(&[("CONCIERGE_HTTP__BODYBYTES", "1")]),
-        "http.bodybytes (from CONCIERGE_HTTP__BODYBYTES): no such knob; there are: body_bytes, header_timeout, \
-         body_timeout, request_timeout, shutdown_timeout, ws_init_timeout, ws_ping_every, ws_idle_after, ws_frame_bytes, \
-         ws_subscriptions, ws_queue"
+        refused(&[("CONCIERGE_FEED__BUFER", "1")]),
+        "feed.bufer (from CONCIERGE_FEED__BUFER): no such knob; there are: poll_every, heartbeat_every, buffer, batch, \
+         retention"
     );
     assert_eq!(
         refused(&[("CONCIERGE_LOG__FORMAT", "xml")]),
@@ -198,6 +204,16 @@ fn what_cannot_be_is_refused_with_what_would_be_right() {
             "DATABASE__URL",
             "mysql://a:b@h/d",
             "database.url (from CONCIERGE_DATABASE__URL): mysql://a:***@h/d names no database we know; sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME",
+        ),
+        (
+            "RATE__VIEWER",
+            "10",
+            "rate.viewer (from CONCIERGE_RATE__VIEWER): \"10\" is no limit; write how many times within which time, at most 1d, such as \"10/10m\", or \"off\"",
+        ),
+        (
+            "AUTH__HASHES__AT_ONCE",
+            "0",
+            "auth.hashes.at_once (from CONCIERGE_AUTH__HASHES__AT_ONCE): 0 is too small; at least 1",
         ),
         (
             "HTTP__WS_IDLE_AFTER",
@@ -376,4 +392,16 @@ fn what_cannot_be_of_files_is_refused() {
     assert!(said.contains("\"minio:9000\" is no address; such as https://minio.example.com"), "{said}");
     let said = refused(&[s3, ("CONCIERGE_FILES__SECRET", "hush-hush")]);
     assert!(said.contains("files.key_id") && !said.contains("hush-hush"), "{said}");
+}
+
+#[test]
+fn a_limit_is_so_many_times_within_a_time() {
+    let times = |text: &str| serde_json::from_value::<Times>(text.into()).map_err(|error| error.to_string());
+    let quota = times("60/1h").unwrap().0.unwrap();
+    assert_eq!((quota.times.get(), quota.within), (60, Duration::from_secs(3600)));
+    for wrong in
+        ["", "10", "10/", "/10m", "0/10m", "-1/10m", "10/0s", "10/10", "10/25h", "2000/1us", "on", "1.5/1s"]
+    {
+        assert!(times(wrong).unwrap_err().contains("is no limit"), "{wrong}");
+    }
 }

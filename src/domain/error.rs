@@ -2,6 +2,7 @@
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
+use crate::base::rate::TooOften;
 use crate::base::{IdError, PageError};
 use crate::storage::ListError;
 use crate::storage::blob::BlobError;
@@ -22,6 +23,9 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("sign in first")]
     Unauthenticated,
+    /// It was tried too often.
+    #[error(transparent)]
+    TooOften(#[from] TooOften),
     /// The database cannot be reached, is shutting down, has no room left, or has undone this in favour of another
     /// transaction; trying again helps.
     #[error("the database does not answer at the moment; try again")]
@@ -137,6 +141,8 @@ pub enum Current {
     Finding(Box<crate::storage::finding::Model>),
     /// A spot check.
     SpotCheck(Box<crate::storage::spot_check::Model>),
+    /// A document of the archives.
+    Document(Box<crate::storage::document::Model>),
 }
 
 impl Refusal {

@@ -22,6 +22,8 @@ pub mod ticket;
 mod units;
 mod words;
 
+use std::path::Path;
+
 use chrono_tz::Tz;
 
 pub use cell::Cell;
@@ -129,6 +131,19 @@ impl Of {
         self.note(domain, &tx, Action::Exported, rows).await?;
         tx.commit().await
     }
+}
+
+/// Reads a file as an import would, and does nothing with it but count its rows.
+///
+/// # Errors
+/// When it is no table that can be read.
+pub async fn look(file: &Path) -> Result<usize, ExchangeError> {
+    let mut incoming = sheet::open(file, None).await?;
+    let mut rows = 0;
+    while let Some(batch) = incoming.next().await? {
+        rows += batch.len();
+    }
+    Ok(rows)
 }
 
 /// Reads a map.

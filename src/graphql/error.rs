@@ -18,6 +18,7 @@ pub(super) fn fault(error: &Error) -> GraphqlError {
         Error::Refused(refusal) => refusal.code(),
         Error::Page(_) => "INVALID",
         Error::Unauthenticated => "UNAUTHENTICATED",
+        Error::TooOften(_) => "RATE_LIMITED",
         Error::Unavailable(cause) => {
             tracing::warn!(%cause, "the database does not answer");
             "UNAVAILABLE"
@@ -39,6 +40,9 @@ pub(super) fn fault(error: &Error) -> GraphqlError {
         extensions.set("code", code);
         if let Some(field) = field {
             extensions.set("field", field);
+        }
+        if let Error::TooOften(refused) = error {
+            extensions.set("retryAfter", refused.seconds());
         }
     })
 }

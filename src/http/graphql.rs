@@ -11,10 +11,10 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use super::authentication::{authorization, caller};
 use super::metrics::Transport;
 use super::observe::RequestId;
 use super::operation::{Context, Operation};
+use super::rate::admit;
 use super::request::{Parameters, read_body, require_json};
 use super::response::{Media, Refusal, error, request_error};
 use super::uploads::{Received, is_multipart, receive, require_signed_in};
@@ -36,7 +36,7 @@ pub(super) async fn post(
             require_json(&headers)?;
         }
         // Who is not let in need not send a body.
-        let caller = caller(&state.auth, authorization(&headers)).await?;
+        let caller = admit(&state, &headers).await?;
         if has_files {
             require_signed_in(&caller)?;
             let Received { parameters, uploads, room } = receive(&state, &headers, body).await?;
@@ -63,6 +63,9 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Response {
     if wants_websocket(&headers) {
+        if let Err(refused) = state.rates.stranger() {
+            return Refusal::from(refused).into_response();
+        }
         return match upgrade {
             Ok(upgrade) => ws::upgrade(state, upgrade, &headers, request_id),
             Err(rejection) => not_upgradable(&rejection),
@@ -70,7 +73,7 @@ pub(super) async fn get(
     }
     let Some(media) = Media::accepted(&headers) else { return not_acceptable() };
     let answered = async {
-        let caller = caller(&state.auth, authorization(&headers)).await?;
+        let caller = admit(&state, &headers).await?;
         let parameters = Parameters::from_uri(&uri)?;
         answer(&state, &request_id, caller, parameters, media, With::Url).await
     };

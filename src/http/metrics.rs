@@ -47,6 +47,7 @@ pub fn describe() {
     describe_counter!(RECEIVED_BYTES, Unit::Bytes, "How large those files were");
     describe_counter!(SERVED, "Requests for files, by status");
     describe_counter!(CLOSED, "WebSockets ended, by close code, or by how the peer went away");
+    describe_counter!(metric::RATE_LIMITED, "What was refused because it came too often, by limit");
     describe_histogram!(
         metric::FEED_LAG,
         Unit::Seconds,

@@ -22,6 +22,7 @@ use crate::domain::Domain;
 use crate::graphql::Gateway;
 
 mod authentication;
+mod client;
 mod documents;
 mod files;
 mod graphql;
@@ -29,6 +30,8 @@ mod health;
 pub mod metrics;
 mod observe;
 mod operation;
+pub mod probe;
+mod rate;
 mod request;
 mod response;
 mod server;
@@ -39,6 +42,7 @@ pub use documents::{Documents, ManifestError};
 pub use server::serve;
 
 use observe::X_REQUEST_ID;
+use rate::Rates;
 use response::Refusal;
 use uploads::Room;
 
@@ -52,6 +56,8 @@ pub struct Settings {
     pub http: HttpLimits,
     /// Requests with files.
     pub files: config::Files,
+    /// How often somebody may ask.
+    pub rate: config::Rate,
     /// No page of another origin may call unless its origin (`https://desk.example`) stands here.
     pub cors_origins: Vec<String>,
 }
@@ -65,6 +71,7 @@ pub struct State {
     settings: Settings,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
+    rates: Rates,
     /// How much may lie in memory of all requests with files.
     room: Room,
     /// The WebSockets that are open: their tasks outlive the connections they came from, and shutdown waits for them.
@@ -83,13 +90,15 @@ impl State {
         shutdown: CancellationToken,
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
-        Arc::new(Self { gateway, auth, domain, documents, settings, metrics, shutdown, room, sockets })
+        let rates = Rates::new(&settings.rate, domain.clock());
+        Arc::new(Self { gateway, auth, domain, documents, settings, metrics, shutdown, rates, room, sockets })
     }
 }
 
 /// All routes: `/graphql`, `/files/{id}`, `/healthz`, `/readyz`, `/metrics`.
 pub fn router(state: Arc<State>) -> Router {
     let cors = cors(&state.settings.cors_origins);
+    let observe = axum::middleware::from_fn_with_state(Arc::clone(&state), observe::observe);
     let router = Router::new()
         .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post).layer(map_response(graphql::varies)))
         .route(&format!("{FILES_PATH}/{{id}}"), get(files::get))
@@ -104,7 +113,7 @@ pub fn router(state: Arc<State>) -> Router {
         Some(cors) => router.layer(cors),
         None => router,
     }
-    .layer(axum::middleware::from_fn(observe::observe))
+    .layer(observe)
 }
 
 /// No layer at all when nothing is allowed: a browser then refuses by itself.

@@ -4,11 +4,11 @@ use std::any::Any;
 use std::fmt;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::{ConnectInfo, Request, State as Shared};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -16,6 +16,7 @@ use futures_util::FutureExt;
 use tracing::Instrument;
 
 use super::response::Refusal;
+use super::{State, client};
 use crate::base::Origin;
 
 /// The header that carries a request's id, both ways.
@@ -62,11 +63,12 @@ impl fmt::Display for RequestId {
 }
 
 /// The outermost layer. Of a request it logs method, path and id, never its query, headers or body.
-pub(super) async fn observe(mut request: Request, next: Next) -> Response {
+pub(super) async fn observe(Shared(state): Shared<Arc<State>>, mut request: Request, next: Next) -> Response {
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let origin = Origin { request_id: Some(id.as_str().to_owned()), address: peer };
+    let address = peer.map(|peer| client::address(peer, request.headers(), &state.settings.http));
+    let origin = Origin { request_id: Some(id.as_str().to_owned()), address };
     let span = tracing::info_span!(
         "http", request_id = %id, method = %request.method(), path = request.uri().path(),
     );

@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
 
+use super::rate;
+
 /// When to come back, in seconds: what is out of order now is looked at again about then.
 pub(super) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
@@ -72,7 +74,10 @@ impl Media {
         } else {
             (executed(answer), to_json(answer)).into_response()
         };
-        if answer.errors.iter().any(|error| code(error) == Some("UNAVAILABLE")) {
+        if let Some(seconds) = rate::wait(answer) {
+            *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        } else if answer.errors.iter().any(|error| code(error) == Some("UNAVAILABLE")) {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         let headers = response.headers_mut();
@@ -231,6 +236,16 @@ impl Refusal {
         Self { header: Some((name, value)), ..self }
     }
 
+    /// After how many seconds it is worth another try.
+    pub(super) fn with_retry_after(self, seconds: u64) -> Self {
+        self.with_header(header::RETRY_AFTER, seconds.into())
+    }
+
+    fn retry_after(&self) -> Option<u64> {
+        let (_, seconds) = self.header.as_ref().filter(|(name, _)| *name == header::RETRY_AFTER)?;
+        seconds.to_str().ok()?.parse().ok()
+    }
+
     pub(super) fn message(&self) -> &str {
         &self.message
     }
@@ -238,7 +253,11 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = json!({ "errors": [{ "message": self.message, "extensions": { "code": self.code } }] });
+        let mut extensions = json!({ "code": self.code });
+        if let Some(seconds) = self.retry_after() {
+            extensions["retryAfter"] = seconds.into();
+        }
+        let body = json!({ "errors": [{ "message": self.message, "extensions": extensions }] });
         let mut response = (self.status, to_json(&body)).into_response();
         response.headers_mut().extend(self.header);
         response.headers_mut().insert(header::CONTENT_TYPE, Media::Json.content_type());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use concierge::app::{self, Running};
 use concierge::base::Clock;
-use concierge::config::{Argon2Cost, Config, Secret};
+use concierge::config::{Argon2Cost, Config, Rate, Secret};
 use tokio::net::TcpListener;
 
 use super::database::{self, TestDatabase};
@@ -28,6 +28,8 @@ pub fn test_config() -> Config {
     let mut config = Config::default();
     config.auth.secret = Some(Secret::new("a secret of tests that is long enough to be one"));
     config.auth.argon2 = Argon2Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
+    // The clock stands in tests, and with it what is given back of a limit.
+    config.rate = Rate::off();
     config.cors_origins = vec!["https://desk.example".to_owned()];
     config.data_dir = std::env::temp_dir().join(format!("concierge_test_data_{}", std::process::id()));
     config.http.shutdown_timeout = Duration::from_secs(2);

@@ -115,6 +115,9 @@ impl Told {
 }
 
 async fn run(on: On, envelopes: Envelopes, parameters: Parameters) -> BoxStream<'static, Told> {
+    if let Err(refused) = on.state.rates.operation(&on.caller) {
+        return one(Told::Failed(envelopes.error(&[refused.into()])));
+    }
     let operation = match Operation::parse(parameters, &on.state.documents) {
         Ok(operation) => operation,
         Err(error) => return one(Told::Failed(envelopes.error(&[error]))),

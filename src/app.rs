@@ -16,7 +16,7 @@ use crate::domain::attachment::{self, Files};
 use crate::domain::audit::{self, Readings};
 use crate::domain::transfer::Lease;
 use crate::domain::{Domain, privacy};
-use crate::graphql::Gateway;
+use crate::graphql::{self, Gateway};
 use crate::live::{self, Live};
 use crate::storage::{self, Database, StoreClaim};
 use crate::{cli, http, jobs};
@@ -57,6 +57,9 @@ pub enum AppError {
     /// The demo estate.
     #[error("the demo estate: {0}")]
     Seed(#[from] crate::seed::SeedError),
+    /// A manifest of documents.
+    #[error("{0}")]
+    Manifest(#[from] http::ManifestError),
     /// An import or export.
     #[error("{0}")]
     Exchange(#[from] crate::exchange::ExchangeError),
@@ -192,6 +195,7 @@ fn ledger(config: &Config) -> std::path::PathBuf {
 /// # Errors
 /// When the database or a setting fails.
 pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Result<Running, AppError> {
+    let documents = http::Documents::open(&config.documents).await?;
     let Opened { db, domain, auth } = opened;
     let fresh: AttachmentId = domain.clock().id();
     let store = StoreClaim::take(&db, &place(config), fresh.uuid()).await?;
@@ -206,7 +210,8 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
     };
     let (live, tail) = Live::open(domain.clone(), feed, tailing.clone()).await?;
     let (reads, readings) = Readings::open(domain.clone(), tailing.clone());
-    let gateway = Gateway::new(domain.clone(), live.clone(), &auth, reads);
+    let told = graphql::Told { suggestions: config.documents.suggestions };
+    let gateway = Gateway::new(domain.clone(), live.clone(), &auth, reads, told);
     let address = listener
         .local_addr()
         .map_err(|cause| AppError::Io { what: "cannot tell the address".to_owned(), cause })?;
@@ -214,6 +219,7 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         gateway,
         auth.clone(),
         domain.clone(),
+        documents,
         http::Settings {
             limits: config.limits.clone(),
             http: config.http.clone(),
@@ -309,7 +315,7 @@ impl Running {
 #[must_use]
 pub fn exit_code(error: &AppError) -> ExitCode {
     match error {
-        AppError::Config(_) | AppError::Usage(_) => ExitCode::from(cli::exit::USAGE),
+        AppError::Config(_) | AppError::Manifest(_) | AppError::Usage(_) => ExitCode::from(cli::exit::USAGE),
         _ => ExitCode::from(cli::exit::FAULT),
     }
 }

@@ -33,6 +33,7 @@ pub(super) fn problems(config: &Config, origin: impl Fn(&str) -> String) -> Vec<
     origins(config, &mut found);
     http(config, &mut found);
     limits(config, &mut found);
+    documents(config, &mut found);
     feed(config, &mut found);
     files(config, &mut found);
     exchange(config, &mut found);
@@ -210,6 +211,15 @@ fn limits(config: &Config, found: &mut Found) {
     ] {
         found.unless(value <= most, key, || format!("{value} is too large; at most {most}"));
     }
+}
+
+fn documents(config: &Config, found: &mut Found) {
+    let documents = &config.documents;
+    found.unless(
+        !documents.trusted_only || !documents.manifests.is_empty(),
+        "documents.trusted_only",
+        || "leaves nothing to run; name the frontends' manifests in documents.manifests".into(),
+    );
 }
 
 fn retention(config: &Config, found: &mut Found) {

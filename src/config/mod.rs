@@ -8,6 +8,7 @@
 mod auth;
 mod check;
 mod database;
+mod documents;
 mod duration;
 mod error;
 mod exchange;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     auth::{Argon2Cost, Auth, Hashes, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
+    documents::Documents,
     error::{ConfigError, Problem},
     exchange::Exchange,
     files::Files,
@@ -67,6 +69,8 @@ pub struct Config {
     pub http: HttpLimits,
     /// `[limits]`
     pub limits: Limits,
+    /// `[documents]`
+    pub documents: Documents,
     /// `[rate]`
     pub rate: Rate,
     /// `[feed]`
@@ -93,6 +97,7 @@ impl Default for Config {
             auth: Auth::default(),
             http: HttpLimits::default(),
             limits: Limits::default(),
+            documents: Documents::default(),
             rate: Rate::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),

@@ -270,6 +270,19 @@ pub async fn export(
     }
 }
 
+/// Reads a file as an import would, and does nothing with it but count its rows.
+///
+/// # Errors
+/// When it is no table that can be read.
+pub async fn look(file: &Path) -> Result<usize, ExchangeError> {
+    let mut incoming = sheet::open(file, None).await?;
+    let mut rows = 0;
+    while let Some(batch) = incoming.next().await? {
+        rows += batch.len();
+    }
+    Ok(rows)
+}
+
 /// Reads a map.
 ///
 /// # Errors

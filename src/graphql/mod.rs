@@ -34,6 +34,7 @@ mod ticket;
 mod transfer;
 mod unit;
 mod upload;
+mod validate;
 mod viewer;
 
 use async_graphql::{
@@ -42,11 +43,12 @@ use async_graphql::{
 
 use self::connection::List;
 
+pub(crate) use connection::{PAGE_DEFAULT, PAGE_MAX};
 pub use fanout::Update;
 pub use feed::ResumeAfter;
-pub(crate) use connection::{PAGE_DEFAULT, PAGE_MAX};
-pub use gateway::Gateway;
+pub use gateway::{Gateway, Told};
 pub use upload::{Incoming, Uploads, takes_a_sheet};
+pub use validate::Validator;
 
 /// What can be asked.
 #[derive(Default, MergedObject)]

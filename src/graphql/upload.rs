@@ -2,7 +2,7 @@
 //! request, once.
 
 use async_graphql::parser::parse_query;
-use async_graphql::parser::types::{DocumentOperations, Selection};
+use async_graphql::parser::types::Selection;
 use async_graphql::{
     Context, Description, InputValueError, InputValueResult, Positioned, Scalar, ScalarType, Value,
 };
@@ -59,7 +59,8 @@ impl Uploads {
 #[must_use]
 pub fn takes_a_sheet(document: &str) -> bool {
     let Ok(document) = parse_query(document) else { return false };
-    let DocumentOperations::Single(operation) = document.operations else { return false };
+    let mut operations = document.operations.iter();
+    let (Some((_, operation)), None) = (operations.next(), operations.next()) else { return false };
     let [Positioned { node: Selection::Field(field), .. }] =
         operation.node.selection_set.node.items.as_slice()
     else {

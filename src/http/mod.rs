@@ -24,6 +24,7 @@ use crate::graphql::Gateway;
 mod accept;
 mod authentication;
 mod client;
+mod documents;
 mod files;
 mod graphql;
 mod health;
@@ -32,6 +33,7 @@ pub mod metrics;
 mod observe;
 mod once;
 mod operation;
+pub mod probe;
 mod rate;
 mod request;
 mod response;
@@ -43,6 +45,7 @@ mod turns;
 mod uploads;
 mod ws;
 
+pub use documents::{Documents, ManifestError};
 pub use server::serve;
 
 use observe::X_REQUEST_ID;
@@ -77,6 +80,7 @@ pub struct State {
     gateway: Gateway,
     auth: Auth,
     domain: Domain,
+    documents: Documents,
     settings: Settings,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
@@ -97,6 +101,7 @@ impl State {
         gateway: Gateway,
         auth: Auth,
         domain: Domain,
+        documents: Documents,
         settings: Settings,
         metrics: PrometheusHandle,
         shutdown: CancellationToken,
@@ -104,7 +109,20 @@ impl State {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
         let (seats, turns) = (Seats::new(&settings.http), Turns::new(&settings.limits));
         let rates = Rates::new(&settings.rate, domain.clock());
-        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, rates, turns, room, sockets, seats })
+        Arc::new(Self {
+            gateway,
+            auth,
+            domain,
+            documents,
+            settings,
+            metrics,
+            shutdown,
+            rates,
+            turns,
+            room,
+            sockets,
+            seats,
+        })
     }
 }
 

@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::State;
+use super::limits;
 use super::metrics;
 use super::request::{Parameters, too_large};
 use super::response::Refusal;
@@ -87,12 +88,7 @@ pub(super) async fn receive(state: &State, headers: &HeaderMap, body: Body) -> R
         let multipart = Multipart::from_request(request, &()).await;
         let multipart = multipart
             .map_err(|_| Refusal::bad_request("The Content-Type names no boundary of its parts."))?;
-        let parts = Parts {
-            multipart,
-            settings,
-            json_bytes: state.settings.http.body_bytes,
-            sheet_bytes: state.settings.sheet_bytes,
-        };
+        let parts = Parts { multipart, state, settings };
         let (parameters, uploads) = parts.read().await?;
         Ok(Received { parameters, uploads, room })
     };
@@ -106,9 +102,8 @@ pub(super) async fn receive(state: &State, headers: &HeaderMap, body: Body) -> R
 /// The parts of the form, read one after the other.
 struct Parts<'a> {
     multipart: Multipart,
+    state: &'a State,
     settings: &'a config::Files,
-    json_bytes: usize,
-    sheet_bytes: usize,
 }
 
 /// Where in the variables each file belongs.
@@ -124,18 +119,27 @@ impl Parts<'_> {
                 "The part `map` must be a JSON object of lists of texts: {\"0\": [\"variables.file\"]}.",
             )
         })?;
-        let variables = parameters.variables.get_or_insert_default();
-        check(&map, variables, self.settings.at_once)?;
-        let most = match takes_a_sheet(&parameters.query) {
-            true => self.sheet_bytes,
+        let most = match self.brings_a_sheet(&parameters) {
+            true => self.state.settings.sheet_bytes,
             false => self.settings.file_bytes,
         };
+        let variables = parameters.variables.get_or_insert_default();
+        check(&map, variables, self.settings.at_once)?;
         let uploads = self.files(&map, variables, most).await?;
         Ok((parameters, uploads))
     }
 
+    /// Whether the document takes a file of rows, which may be larger than a photo. No text is parsed that the limits
+    /// refuse.
+    fn brings_a_sheet(&self, parameters: &Parameters) -> bool {
+        let text = self.state.documents.text_of(parameters);
+        text.is_some_and(|text| {
+            limits::check_text(&text, &self.state.settings.limits).is_ok() && takes_a_sheet(&text)
+        })
+    }
+
     async fn json(&mut self, name: &'static str, place: &str) -> Result<Vec<u8>, Refusal> {
-        let (most, settings) = (self.json_bytes, self.settings);
+        let (most, settings) = (self.state.settings.http.body_bytes, self.settings);
         let Some(mut part) = self.next().await?.filter(|part| part.name() == Some(name)) else {
             return Err(Refusal::bad_request(format!("The part `{name}` must come {place}.")));
         };

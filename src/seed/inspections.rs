@@ -145,8 +145,16 @@ impl Living<'_> {
             Subject::Team(name) => spot_check::Subject::Team(self.people.teams[&(check.site, name)]),
         };
         let by = &self.people.at(check.site, check.by).viewer;
-        let (domain, photos) = (&self.estate.domain, Given::default());
-        let made = spot_check::create(domain, by, subject, check.score, check.remarks, photos, None).await?;
+        let made = spot_check::create(
+            &self.estate.domain,
+            by,
+            subject,
+            check.score,
+            check.remarks,
+            Given::default(),
+            None,
+        )
+        .await?;
         Ok(made.id)
     }
 }

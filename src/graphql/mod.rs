@@ -42,6 +42,8 @@ use async_graphql::{
 
 use self::connection::List;
 
+pub use fanout::Update;
+pub use feed::ResumeAfter;
 pub use gateway::Gateway;
 pub use upload::{Incoming, Uploads, takes_a_sheet};
 

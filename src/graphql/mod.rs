@@ -42,6 +42,8 @@ use async_graphql::{
 use self::connection::List;
 
 pub(crate) use connection::{PAGE_DEFAULT, PAGE_MAX};
+pub use fanout::Update;
+pub use feed::ResumeAfter;
 pub use gateway::Gateway;
 pub use upload::{Incoming, Uploads};
 

@@ -33,8 +33,10 @@ pub(super) fn problems(config: &Config, origin: impl Fn(&str) -> String) -> Vec<
     origins(config, &mut found);
     http(config, &mut found);
     limits(config, &mut found);
+    documents(config, &mut found);
     feed(config, &mut found);
     files(config, &mut found);
+    exchange(config, &mut found);
     retention(config, &mut found);
     let problem = |(key, what): (&str, String)| Problem { key: key.into(), origin: origin(key), what };
     found.0.into_iter().map(problem).collect()
@@ -211,6 +213,15 @@ fn limits(config: &Config, found: &mut Found) {
     }
 }
 
+fn documents(config: &Config, found: &mut Found) {
+    let documents = &config.documents;
+    found.unless(
+        !documents.trusted_only || !documents.manifests.is_empty(),
+        "documents.trusted_only",
+        || "leaves nothing to run; name the frontends' manifests in documents.manifests".into(),
+    );
+}
+
 fn retention(config: &Config, found: &mut Found) {
     let retention = &config.retention;
     for (key, value) in [
@@ -262,6 +273,14 @@ fn files(config: &Config, found: &mut Found) {
         format!("{} is too large; at most {}", files.file_bytes, i32::MAX)
     });
     bucket(files, found);
+}
+
+fn exchange(config: &Config, found: &mut Found) {
+    let exchange = &config.exchange;
+    found.at_least_one("exchange.file_bytes", exchange.file_bytes);
+    found.lasts("exchange.poll_every", exchange.poll_every, MOMENT);
+    found.lasts("exchange.lease", exchange.lease, SECOND);
+    found.lasts("exchange.kept_for", exchange.kept_for, SECOND);
 }
 
 fn bucket(files: &Files, found: &mut Found) {

@@ -8,8 +8,10 @@
 mod auth;
 mod check;
 mod database;
+mod documents;
 mod duration;
 mod error;
+mod exchange;
 mod files;
 mod http;
 mod key_file;
@@ -29,7 +31,9 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     auth::{Argon2Cost, Auth, Hashes, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
+    documents::Documents,
     error::{ConfigError, Problem},
+    exchange::Exchange,
     files::Files,
     http::{ForwardedBy, HttpLimits},
     limits::Limits,
@@ -65,6 +69,8 @@ pub struct Config {
     pub http: HttpLimits,
     /// `[limits]`
     pub limits: Limits,
+    /// `[documents]`
+    pub documents: Documents,
     /// `[rate]`
     pub rate: Rate,
     /// `[feed]`
@@ -73,6 +79,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// `[files]`
     pub files: Files,
+    /// `[exchange]`
+    pub exchange: Exchange,
     /// `[retention]`
     pub retention: Retention,
 }
@@ -89,10 +97,12 @@ impl Default for Config {
             auth: Auth::default(),
             http: HttpLimits::default(),
             limits: Limits::default(),
+            documents: Documents::default(),
             rate: Rate::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),
+            exchange: Exchange::default(),
             retention: Retention::default(),
         }
     }

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::cors::CorsLayer;
 
-use crate::auth::{Auth, FILES_PATH};
+use crate::auth::{Auth, FILES_PATH, SHEETS_PATH};
 use crate::config::{self, HttpLimits, Limits};
 use crate::domain::Domain;
 use crate::graphql::Gateway;
@@ -24,6 +24,7 @@ use crate::graphql::Gateway;
 mod accept;
 mod authentication;
 mod client;
+mod documents;
 mod files;
 mod graphql;
 mod health;
@@ -32,16 +33,19 @@ pub mod metrics;
 mod observe;
 mod once;
 mod operation;
+pub mod probe;
 mod rate;
 mod request;
 mod response;
 mod seats;
 mod server;
+mod sheets;
 mod streams;
 mod turns;
 mod uploads;
 mod ws;
 
+pub use documents::{Documents, ManifestError};
 pub use server::serve;
 
 use observe::X_REQUEST_ID;
@@ -63,6 +67,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Requests with files.
     pub files: config::Files,
+    /// The largest file of rows, in bytes.
+    pub sheet_bytes: usize,
     /// How often somebody may ask.
     pub rate: config::Rate,
     /// No page of another origin may call unless its origin (`https://desk.example`) stands here.
@@ -74,6 +80,7 @@ pub struct State {
     gateway: Gateway,
     auth: Auth,
     domain: Domain,
+    documents: Documents,
     settings: Settings,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
@@ -94,18 +101,19 @@ impl State {
         gateway: Gateway,
         auth: Auth,
         domain: Domain,
+        documents: Documents,
         settings: Settings,
         metrics: PrometheusHandle,
         shutdown: CancellationToken,
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
-        let turns = Turns::new(&settings.limits);
-        let seats = Seats::new(&settings.http);
+        let (seats, turns) = (Seats::new(&settings.http), Turns::new(&settings.limits));
         let rates = Rates::new(&settings.rate, domain.clock());
         Arc::new(Self {
             gateway,
             auth,
             domain,
+            documents,
             settings,
             metrics,
             shutdown,
@@ -118,13 +126,14 @@ impl State {
     }
 }
 
-/// All routes: `/graphql`, `/files/{id}`, `/healthz`, `/readyz`, `/metrics`.
+/// All routes: `/graphql`, `/files/{id}`, `/files/transfers/{id}`, `/healthz`, `/readyz`, `/metrics`.
 pub fn router(state: Arc<State>) -> Router {
     let cors = cors(&state.settings.cors_origins);
     let observe = axum::middleware::from_fn_with_state(Arc::clone(&state), observe::observe);
     let router = Router::new()
         .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post).layer(map_response(graphql::varies)))
         .route(&format!("{FILES_PATH}/{{id}}"), get(files::get))
+        .route(&format!("{SHEETS_PATH}/{{id}}"), get(sheets::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::render))

@@ -42,6 +42,8 @@ use async_graphql::{
 
 use self::connection::List;
 
+pub use fanout::Update;
+pub use feed::ResumeAfter;
 pub use gateway::{Gateway, Told};
 pub use upload::{Incoming, Uploads};
 pub use validate::Validator;

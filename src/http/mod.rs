@@ -1,9 +1,9 @@
-//! The wire: GraphQL over HTTP and over WebSocket, health, metrics.
+//! The wire: GraphQL over HTTP, in one answer or as a stream, and over WebSocket; health, metrics.
 //!
 //! The way of a request: [`serve`] reads its head within a time-out → `observe` names it, opens its span and
 //! catches what panics → `graphql` negotiates, authenticates, decodes → `operation` parses, chooses and
-//! runs it → `response` gives the answer its media type and status. A WebSocket leaves that road at `graphql` for `ws`,
-//! and meets it again at `operation`.
+//! runs it → `response` gives the answer its media type and status, or `streams` tells the results as they come. A
+//! WebSocket leaves that road at `graphql` for `ws`, and meets it again at `operation`.
 
 use std::sync::Arc;
 
@@ -21,6 +21,7 @@ use crate::config::{self, HttpLimits};
 use crate::domain::Domain;
 use crate::graphql::Gateway;
 
+mod accept;
 mod authentication;
 mod client;
 mod documents;
@@ -34,7 +35,9 @@ pub mod probe;
 mod rate;
 mod request;
 mod response;
+mod seats;
 mod server;
+mod streams;
 mod uploads;
 mod ws;
 
@@ -44,9 +47,10 @@ pub use server::serve;
 use observe::X_REQUEST_ID;
 use rate::Rates;
 use response::Refusal;
+use seats::Seats;
 use uploads::Room;
 
-/// Where GraphQL is served: POST, GET and the WebSocket.
+/// Where GraphQL is served: POST, GET, streams and the WebSocket.
 pub const GRAPHQL_PATH: &str = "/graphql";
 
 /// What the wire takes and from whom.
@@ -74,8 +78,11 @@ pub struct State {
     rates: Rates,
     /// How much may lie in memory of all requests with files.
     room: Room,
-    /// The WebSockets that are open: their tasks outlive the connections they came from, and shutdown waits for them.
+    /// The WebSockets and streams that are open: their tasks outlive the connections they came from, and shutdown waits
+    /// for them.
     sockets: TaskTracker,
+    /// How many of them somebody has.
+    seats: Arc<Seats>,
 }
 
 impl State {
@@ -90,8 +97,9 @@ impl State {
         shutdown: CancellationToken,
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
+        let seats = Seats::new(&settings.http);
         let rates = Rates::new(&settings.rate, domain.clock());
-        Arc::new(Self { gateway, auth, domain, documents, settings, metrics, shutdown, rates, room, sockets })
+        Arc::new(Self { gateway, auth, domain, documents, settings, metrics, shutdown, rates, room, sockets, seats })
     }
 }
 
@@ -128,6 +136,7 @@ fn cors(origins: &[String]) -> Option<CorsLayer> {
                 header::AUTHORIZATION,
                 header::CONTENT_TYPE,
                 X_REQUEST_ID,
+                HeaderName::from_static("last-event-id"),
                 // Clients that upload send one of these to have the browser ask first, which ours does anyway.
                 HeaderName::from_static("apollo-require-preflight"),
                 HeaderName::from_static("graphql-require-preflight"),

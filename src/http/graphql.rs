@@ -158,7 +158,8 @@ impl Call<'_> {
             Err(answer) => Ok(self.tell(Some(framing), &answer)),
             Ok(updates) => {
                 let (state, hangup) = (Arc::clone(self.state), self.hangup);
-                Ok(Stream { state, caller, framing, updates, seats, hangup }.respond())
+                let request_id = self.request_id.clone();
+                Ok(Stream { state, caller, request_id, framing, updates, seats, hangup }.respond())
             }
         }
     }

@@ -99,7 +99,19 @@ impl State {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
         let seats = Seats::new(&settings.http);
         let rates = Rates::new(&settings.rate, domain.clock());
-        Arc::new(Self { gateway, auth, domain, documents, settings, metrics, shutdown, rates, room, sockets, seats })
+        Arc::new(Self {
+            gateway,
+            auth,
+            domain,
+            documents,
+            settings,
+            metrics,
+            shutdown,
+            rates,
+            room,
+            sockets,
+            seats,
+        })
     }
 }
 

@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -13,6 +14,7 @@ use crate::base::id::AttachmentId;
 use crate::config::{Config, DatabaseKind};
 use crate::domain::attachment::{self, Files};
 use crate::domain::audit::{self, Readings};
+use crate::domain::transfer::Lease;
 use crate::domain::{Domain, privacy};
 use crate::graphql::{self, Gateway};
 use crate::live::{self, Live};
@@ -107,6 +109,7 @@ pub struct Running {
     tail: JoinHandle<()>,
     readings: JoinHandle<()>,
     jobs: JoinHandle<()>,
+    exchange: oneshot::Receiver<()>,
     serving: JoinHandle<()>,
     store: StoreClaim,
 }
@@ -218,8 +221,10 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         domain.clone(),
         documents,
         http::Settings {
+            limits: config.limits.clone(),
             http: config.http.clone(),
             files: config.files.clone(),
+            sheet_bytes: config.exchange.file_bytes,
             rate: config.rate.clone(),
             cors_origins: config.cors_origins.clone(),
         },
@@ -227,12 +232,40 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         shutdown.clone(),
     );
     let jobs = tokio::spawn(jobs::run(domain.clone(), jobs::Settings::of(config), shutdown.clone()));
+    let exchange = exchange(config, domain.clone(), shutdown.clone())?;
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
         // The feed, and the log of what is read, go on until the last socket has been closed.
         tailing.cancel();
     });
-    Ok(Running { address, domain, auth, live, db, shutdown, tail, readings, jobs, serving, store })
+    Ok(Running { address, domain, auth, live, db, shutdown, tail, readings, jobs, exchange, serving, store })
+}
+
+/// Works on imports and exports, where this gateway does: on a thread of its own, as there is much to compute, and those
+/// who are served meanwhile should not wait for it. Resolves when it has ended.
+fn exchange(
+    config: &Config,
+    domain: Domain,
+    shutdown: CancellationToken,
+) -> Result<oneshot::Receiver<()>, AppError> {
+    let settings = crate::exchange::WorkerSettings {
+        every: config.exchange.poll_every,
+        lease: Lease(config.exchange.lease),
+        folder: config.exchange_folder(),
+    };
+    let (ended, ends) = oneshot::channel();
+    if !config.exchange.works {
+        return Ok(ends);
+    }
+    let runtime = tokio::runtime::Handle::current();
+    let work = move || {
+        runtime.block_on(crate::exchange::work(domain, settings, shutdown));
+        // Who does not wait any more need not be told.
+        let _ = ended.send(());
+    };
+    let begun = std::thread::Builder::new().name("exchange".to_owned()).spawn(work);
+    begun.map_err(|cause| AppError::Io { what: "cannot begin a thread".to_owned(), cause })?;
+    Ok(ends)
 }
 
 /// The recorder of this process; the first gateway in it installs one, further ones share it.
@@ -270,6 +303,7 @@ impl Running {
         let _ = self.tail.await;
         let _ = self.readings.await;
         let _ = self.jobs.await;
+        let _ = self.exchange.await;
         self.store.release().await;
         if let Err(error) = self.db.close().await {
             tracing::warn!(%error, "the database was not closed in order");

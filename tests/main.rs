@@ -29,3 +29,4 @@ mod seed;
 mod session;
 mod staff;
 mod ticket;
+mod transfer;

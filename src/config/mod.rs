@@ -11,9 +11,11 @@ mod database;
 mod documents;
 mod duration;
 mod error;
+mod exchange;
 mod files;
 mod http;
 mod key_file;
+mod limits;
 mod list;
 mod rate;
 mod retention;
@@ -31,8 +33,10 @@ pub use self::{
     database::{Database, DatabaseKind, DatabaseUrl},
     documents::Documents,
     error::{ConfigError, Problem},
+    exchange::Exchange,
     files::Files,
     http::{ForwardedBy, HttpLimits},
+    limits::Limits,
     rate::{Quota, Rate, Times},
     retention::Retention,
     secret::Secret,
@@ -63,6 +67,8 @@ pub struct Config {
     pub auth: Auth,
     /// `[http]`
     pub http: HttpLimits,
+    /// `[limits]`
+    pub limits: Limits,
     /// `[documents]`
     pub documents: Documents,
     /// `[rate]`
@@ -73,6 +79,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// `[files]`
     pub files: Files,
+    /// `[exchange]`
+    pub exchange: Exchange,
     /// `[retention]`
     pub retention: Retention,
 }
@@ -88,11 +96,13 @@ impl Default for Config {
             log: Log::default(),
             auth: Auth::default(),
             http: HttpLimits::default(),
+            limits: Limits::default(),
             documents: Documents::default(),
             rate: Rate::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),
+            exchange: Exchange::default(),
             retention: Retention::default(),
         }
     }

@@ -121,7 +121,8 @@ enum With {
 impl Call<'_> {
     async fn answer(self, caller: Caller, parameters: Parameters, with: With) -> Result<Response, Refusal> {
         let framing = self.accepts.stream.filter(|_| self.accepts.once.is_none());
-        let operation = match Operation::parse(parameters, &self.state.documents) {
+        let operation = match Operation::parse(parameters, &self.state.documents, &self.state.settings.limits)
+        {
             Ok(operation) => operation,
             Err(error) => return Ok(self.tell(framing, &request_error(error))),
         };

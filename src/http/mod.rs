@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::cors::CorsLayer;
 
-use crate::auth::{Auth, FILES_PATH};
-use crate::config::{self, HttpLimits};
+use crate::auth::{Auth, FILES_PATH, SHEETS_PATH};
+use crate::config::{self, HttpLimits, Limits};
 use crate::domain::Domain;
 use crate::graphql::Gateway;
 
@@ -28,8 +28,10 @@ mod documents;
 mod files;
 mod graphql;
 mod health;
+pub mod limits;
 pub mod metrics;
 mod observe;
+mod once;
 mod operation;
 pub mod probe;
 mod rate;
@@ -37,7 +39,9 @@ mod request;
 mod response;
 mod seats;
 mod server;
+mod sheets;
 mod streams;
+mod turns;
 mod uploads;
 mod ws;
 
@@ -48,6 +52,7 @@ use observe::X_REQUEST_ID;
 use rate::Rates;
 use response::Refusal;
 use seats::Seats;
+use turns::Turns;
 use uploads::Room;
 
 /// Where GraphQL is served: POST, GET, streams and the WebSocket.
@@ -58,8 +63,12 @@ pub const GRAPHQL_PATH: &str = "/graphql";
 pub struct Settings {
     /// Connections, bodies and sockets.
     pub http: HttpLimits,
+    /// What one request may ask for.
+    pub limits: Limits,
     /// Requests with files.
     pub files: config::Files,
+    /// The largest file of rows, in bytes.
+    pub sheet_bytes: usize,
     /// How often somebody may ask.
     pub rate: config::Rate,
     /// No page of another origin may call unless its origin (`https://desk.example`) stands here.
@@ -75,6 +84,7 @@ pub struct State {
     settings: Settings,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
+    turns: Turns,
     rates: Rates,
     /// How much may lie in memory of all requests with files.
     room: Room,
@@ -97,7 +107,7 @@ impl State {
         shutdown: CancellationToken,
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
-        let seats = Seats::new(&settings.http);
+        let (seats, turns) = (Seats::new(&settings.http), Turns::new(&settings.limits));
         let rates = Rates::new(&settings.rate, domain.clock());
         Arc::new(Self {
             gateway,
@@ -108,6 +118,7 @@ impl State {
             metrics,
             shutdown,
             rates,
+            turns,
             room,
             sockets,
             seats,
@@ -115,13 +126,14 @@ impl State {
     }
 }
 
-/// All routes: `/graphql`, `/files/{id}`, `/healthz`, `/readyz`, `/metrics`.
+/// All routes: `/graphql`, `/files/{id}`, `/files/transfers/{id}`, `/healthz`, `/readyz`, `/metrics`.
 pub fn router(state: Arc<State>) -> Router {
     let cors = cors(&state.settings.cors_origins);
     let observe = axum::middleware::from_fn_with_state(Arc::clone(&state), observe::observe);
     let router = Router::new()
         .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post).layer(map_response(graphql::varies)))
         .route(&format!("{FILES_PATH}/{{id}}"), get(files::get))
+        .route(&format!("{SHEETS_PATH}/{{id}}"), get(sheets::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::render))

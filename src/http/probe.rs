@@ -37,5 +37,7 @@ pub fn message(text: &str) -> Result<(), String> {
 fn operation(parameters: Parameters) -> Result<(), String> {
     static DOCUMENTS: LazyLock<Documents> =
         LazyLock::new(|| Documents::new(Default::default(), &config::Documents::default()));
-    Operation::parse(parameters, &DOCUMENTS).map(|_| ()).map_err(|error| error.message)
+    Operation::parse(parameters, &DOCUMENTS, &config::Limits::default())
+        .map(|_| ())
+        .map_err(|error| error.message)
 }

@@ -1,6 +1,7 @@
 //! Which document a request means, and whether it may run: one that it brings, or one that is known by its hash, since
 //! a manifest has it or a client has registered it (Apollo's automatic persisted queries).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -85,6 +86,17 @@ impl Documents {
             (Some(text), named) => self.sent(text, named.as_ref()),
             (None, Some(named)) => self.known(&named),
             (None, None) => Err(error("BAD_REQUEST", "The parameter `query` is missing.")),
+        }
+    }
+
+    /// The text of the document that a request means, as far as it is known; nothing is taken from the request.
+    pub(super) fn text_of<'a>(&self, parameters: &'a Parameters) -> Option<Cow<'a, str>> {
+        match parameters.query.as_deref().filter(|text| !text.is_empty()) {
+            Some(text) => Some(text.into()),
+            None => match self.known(&Named::of(parameters).ok()??) {
+                Ok(Meant::Known(document)) => Some(document.text.clone().into()),
+                _ => None,
+            },
         }
     }
 

@@ -118,7 +118,7 @@ async fn run(on: On, envelopes: Envelopes, parameters: Parameters) -> BoxStream<
     if let Err(refused) = on.state.rates.operation(&on.caller) {
         return one(Told::Failed(envelopes.error(&[refused.into()])));
     }
-    let operation = match Operation::parse(parameters, &on.state.documents) {
+    let operation = match Operation::parse(parameters, &on.state.documents, &on.state.settings.limits) {
         Ok(operation) => operation,
         Err(error) => return one(Told::Failed(envelopes.error(&[error]))),
     };

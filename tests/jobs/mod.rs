@@ -217,13 +217,19 @@ on_both! {
                 .await
                 .done();
         }
+        let desk = app.actor("desk").await;
+        let mut screen = app.socket(&desk).await;
+        let query = "subscription($after: String) { complaintFeed(after: $after) { __typename ... on FeedGap { reason } ... on TicketChanged { ticket { description } } } }";
+        // Until then all of it is told; and what has been told has its place, without which nothing is let go.
+        let mut early = app.socket(&desk).await;
+        early.subscribe_with("1", query, json!({ "after": cursor })).await;
+        for _ in 0..3 {
+            assert_eq!(early.data("1").await["complaintFeed"]["ticket"]["description"], "吵");
+        }
         let month = std::time::Duration::from_secs(30 * 24 * 60 * 60);
         let gone = prune(&app.running.domain, month).await.unwrap();
         assert!(gone > 0);
         assert_eq!(prune(&app.running.domain, month).await.unwrap(), 0);
-        let desk = app.actor("desk").await;
-        let mut screen = app.socket(&desk).await;
-        let query = "subscription($after: String) { complaintFeed(after: $after) { __typename ... on FeedGap { reason } ... on TicketChanged { ticket { description } } } }";
         screen.subscribe_with("1", query, json!({ "after": cursor })).await;
         assert_eq!(
             screen.data("1").await["complaintFeed"],

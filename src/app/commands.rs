@@ -147,7 +147,7 @@ async fn seed(config: &Config) -> Result<(), AppError> {
 
 async fn plant(config: &Config, opened: &Opened) -> Result<Vec<SignIn>, AppError> {
     let now = opened.domain.clock().now();
-    Ok(seed::plant(&opened.db, &config.auth, &config.secret()?, config.time_zone, now).await?)
+    Ok(seed::plant(&opened.db, &config.auth, &config.secrets()?, config.time_zone, now).await?)
 }
 
 fn write_welcome(out: &mut impl Write, address: &SocketAddr, sign_ins: &[SignIn]) -> io::Result<()> {

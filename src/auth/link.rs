@@ -11,9 +11,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::Auth;
-use super::key::Key;
+use super::key::Keys;
 use crate::base::id::{AccountId, AttachmentId};
-use crate::config::Secret;
+use crate::config::Secrets;
 use crate::domain::attachment::Variant;
 use crate::domain::{Error, Viewer};
 
@@ -26,7 +26,7 @@ const STEPS: i64 = 5;
 
 /// Signs links to files.
 pub(super) struct Links {
-    key: Key,
+    keys: Keys,
     ttl: TimeDelta,
 }
 
@@ -71,15 +71,15 @@ pub enum LinkError {
 }
 
 impl Links {
-    pub(super) fn new(secret: &Secret, ttl: Duration) -> Self {
+    pub(super) fn new(secrets: &Secrets, ttl: Duration) -> Self {
         let ttl = TimeDelta::from_std(ttl).unwrap_or(TimeDelta::MAX);
-        Self { key: Key::derive(secret, "file link v1"), ttl }
+        Self { keys: Keys::derive(secrets, "file link v1"), ttl }
     }
 
     fn sign(&self, id: AttachmentId, variant: Variant, account: AccountId, now: DateTime<Utc>) -> String {
         let step = (self.ttl.num_seconds() / STEPS).max(1);
         let expires = (now + self.ttl).timestamp() / step * step;
-        let signature = self.key.sign(message(id, variant, account, expires).as_bytes());
+        let signature = self.keys.sign(message(id, variant, account, expires).as_bytes());
         let (id, account, signature) = (id.uuid(), account.uuid(), URL_SAFE_NO_PAD.encode(signature));
         let mut link = format!("{FILES_PATH}/{id}?");
         if variant == Variant::Thumbnail {
@@ -104,7 +104,7 @@ impl Links {
         let account = AccountId::new(Uuid::try_parse(query.account.as_deref()?).ok()?);
         let expires = query.expires.as_deref()?.parse().ok()?;
         let signature = URL_SAFE_NO_PAD.decode(query.signature.as_deref()?).ok()?;
-        let signed = self.key.signed(message(id, variant, account, expires).as_bytes(), &signature);
+        let signed = self.keys.signed(message(id, variant, account, expires).as_bytes(), &signature);
         let ends = DateTime::from_timestamp(expires, 0)?;
         signed.then_some((id, variant, account, ends, now < ends))
     }

@@ -60,7 +60,7 @@ struct Estate {
 pub async fn plant(
     db: &Database,
     settings: &config::Auth,
-    secret: &config::Secret,
+    secrets: &config::Secrets,
     zone: Tz,
     now: DateTime<Utc>,
 ) -> Result<Vec<SignIn>, SeedError> {
@@ -71,7 +71,7 @@ pub async fn plant(
         Some([only]) if only == places::CODE => return Ok(people::sign_ins()),
         Some(_) => return Err(SeedError::NotEmpty),
     }
-    let auth = Auth::new(domain.clone(), settings.clone(), &config::Rate::off(), secret)?;
+    let auth = Auth::new(domain.clone(), settings.clone(), &config::Rate::off(), secrets)?;
     let estate = Estate { domain, auth, clock };
     let places = places::build(&estate).await?;
     let people = people::settle(&estate, &places).await?;

@@ -8,7 +8,7 @@ use crate::support::{App, world::START};
 
 async fn planted(app: &App) -> Result<Vec<SignIn>, SeedError> {
     let db = app::connect(app.config()).await.unwrap();
-    let secret = app.config().secret().unwrap();
+    let secret = app.config().secrets().unwrap();
     let planted = plant(&db, &app.config().auth, &secret, app.config().time_zone, START).await;
     db.close().await.unwrap();
     planted

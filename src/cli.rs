@@ -10,6 +10,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::config::{ConfigError, Flag, Loaded, Sources};
+use crate::seed::Life;
 
 /// What the process ends with besides 0.
 pub mod exit {
@@ -21,7 +22,7 @@ pub mod exit {
 
 const AFTER_HELP: &str = "\
 Examples:
-  concierge serve --demo                       a small living estate to look around in, no database to install
+  concierge serve --demo                       a year of a living estate to look around in, no database to install
   concierge serve --listen 0.0.0.0:8080        for other machines too
   concierge account create --admin --login me  the first account; its password is printed once
   concierge config                             every setting, and where its value is from
@@ -84,8 +85,11 @@ pub enum Command {
         #[command(subcommand)]
         direction: Option<Migrate>,
     },
-    /// Fill an empty database with the demo estate, and print one sign-in a role
-    Seed,
+    /// Fill an empty database with the demo estate, and print its sign-ins
+    #[command(
+        after_help = "The same --days and --seed give the same life, but for ids and the day that it ends on."
+    )]
+    Seed(Seed),
     /// Read the register or tickets from a CSV or XLSX file
     #[command(subcommand, after_help = IMPORT_HELP)]
     Import(Import),
@@ -137,10 +141,21 @@ pub enum Command {
     },
 }
 
+/// `seed`
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+pub struct Seed {
+    /// How many days the estate has been living, up to now
+    #[arg(long, default_value_t = Life::YEAR.days, value_parser = clap::value_parser!(u32).range(i64::from(Life::SHORTEST)..=1_000))]
+    pub days: u32,
+    /// What chance begins with
+    #[arg(long, default_value_t = Life::YEAR.seed)]
+    pub seed: u64,
+}
+
 /// `serve`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct Serve {
-    /// Fill an empty database with the demo estate first; refused when it holds anything else
+    /// Fill an empty database with a year of the demo estate first; refused when it holds anything else
     #[arg(long)]
     pub demo: bool,
     /// Address and port; 127.0.0.1:8080 unless set

@@ -9,6 +9,7 @@ mod attachment;
 mod audit;
 mod cli;
 mod docs;
+mod document;
 mod exchange;
 mod feed;
 mod guard;

@@ -16,6 +16,7 @@ mod m20261123_000010_import;
 mod m20261123_000012_register_more;
 mod m20261123_000013_release;
 mod m20261123_000014_inspections;
+mod m20261125_000015_archives;
 mod m20261125_000018_warnings;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000012_register_more::Migration),
             Box::new(m20261123_000013_release::Migration),
             Box::new(m20261123_000014_inspections::Migration),
+            Box::new(m20261125_000015_archives::Migration),
             Box::new(m20261125_000018_warnings::Migration),
         ]
     }

@@ -4,6 +4,7 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use chrono::NaiveDate;
 use tokio::net::TcpListener;
 use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
@@ -20,7 +21,7 @@ use crate::cli::{self, Account, Cli, Command, Migrate, PasswordFrom};
 use crate::config::{Config, Loaded, Log, LogFormat};
 use crate::domain::Role;
 use crate::graphql;
-use crate::seed::{self, SignIn};
+use crate::seed::{self, Life, SignIn};
 
 mod privacy;
 
@@ -61,11 +62,11 @@ fn with_settings(cli: &Cli) -> Result<(), AppError> {
 async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
     let config = &loaded.config;
     match command {
-        Command::Serve(serve) => self::serve(config, serve.demo).await,
+        Command::Serve(serve) => Box::pin(self::serve(config, serve.demo)).await,
         Command::Migrate { direction } => {
             migrate_as(config, direction.as_ref().unwrap_or(&Migrate::Up)).await
         }
-        Command::Seed => seed(config).await,
+        Command::Seed(wanted) => seed(config, Life { days: wanted.days, seed: wanted.seed }).await,
         Command::Backup { folder } => print_copied("copied", backup::make(config, folder).await?),
         Command::Restore { folder } => print_copied("restored", backup::restore(config, folder).await?),
         Command::Import(import) => super::exchange::import(config, import).await,
@@ -83,7 +84,7 @@ async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
 
 async fn serve(config: &Config, demo: bool) -> Result<(), AppError> {
     let opened = open(config, Clock::system()).await?;
-    let sign_ins = if demo { plant(config, &opened).await? } else { Vec::new() };
+    let sign_ins = if demo { plant(config, &opened, Life::YEAR).await? } else { Vec::new() };
     let listener = TcpListener::bind(config.listen).await.map_err(|cause| AppError::Io {
         what: format!(
             "cannot listen on {}; is another program there? --listen chooses another",
@@ -139,15 +140,25 @@ async fn migrate_as(config: &Config, direction: &Migrate) -> Result<(), AppError
     }
 }
 
-async fn seed(config: &Config) -> Result<(), AppError> {
+async fn seed(config: &Config, life: Life) -> Result<(), AppError> {
     let opened = open(config, Clock::system()).await?;
-    let sign_ins = plant(config, &opened).await?;
+    let sign_ins = plant(config, &opened, life).await?;
     print(|out| write_sign_ins(out, &sign_ins))
 }
 
-async fn plant(config: &Config, opened: &Opened) -> Result<Vec<SignIn>, AppError> {
+/// Tells month by month how far the estate has come, since it takes some seconds.
+async fn plant(config: &Config, opened: &Opened, life: Life) -> Result<Vec<SignIn>, AppError> {
     let now = opened.domain.clock().now();
-    Ok(seed::plant(&opened.db, &config.auth, &config.secrets()?, config.time_zone, now).await?)
+    let tell = |month: NaiveDate| {
+        let mut err = io::stderr();
+        let _ =
+            write!(err, "\r星河·国际 lives through {} …", month.format("%Y-%m")).and_then(|()| err.flush());
+        if month == seed::month_of(now) {
+            let _ = writeln!(err);
+        }
+    };
+    let secrets = config.secrets()?;
+    Ok(seed::plant(&opened.db, &config.auth, &secrets, config.time_zone, (life, now), tell).await?)
 }
 
 fn write_welcome(out: &mut impl Write, address: &SocketAddr, sign_ins: &[SignIn]) -> io::Result<()> {
@@ -158,10 +169,20 @@ fn write_welcome(out: &mut impl Write, address: &SocketAddr, sign_ins: &[SignIn]
     write_sign_ins(out, sign_ins)
 }
 
+/// The offices and the first community whole; of the others, which are alike, the logins.
 fn write_sign_ins(out: &mut impl Write, sign_ins: &[SignIn]) -> io::Result<()> {
     writeln!(out, "Sign in with any of these; the password of all is {}\n", seed::PASSWORD)?;
-    for SignIn { login, name, role } in sign_ins {
+    let first = sign_ins.iter().find_map(|one| one.at);
+    for SignIn { login, name, role, .. } in sign_ins.iter().filter(|one| one.at.is_none() || one.at == first)
+    {
         writeln!(out, "  {login:<12} {name} · {role}")?;
+    }
+    for others in sign_ins.chunk_by(|one, next| one.at == next.at) {
+        let at = others.first().and_then(|one| one.at).filter(|at| Some(*at) != first);
+        if let Some(at) = at {
+            let logins = others.iter().map(|one| one.login.as_str()).collect::<Vec<_>>();
+            writeln!(out, "\n  {at}: {}", logins.join(" "))?;
+        }
     }
     Ok(())
 }

@@ -182,6 +182,8 @@ kinds! {
     WorkOrder = "workorder" as WorkOrderId;
     /// A line of a ticket's timeline.
     TicketEvent = "ticketevent" as TicketEventId;
+    /// A document in the archives of an occupant or a unit.
+    Document = "document" as DocumentId;
     /// A photo or document that hangs on something.
     Attachment = "attachment" as AttachmentId;
     /// How often a building is to be patrolled, and by whom.

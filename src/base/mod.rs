@@ -14,5 +14,6 @@ pub use id::{Id, IdError, Kind};
 pub use origin::Origin;
 pub use page::{Cursor, Direction, Page, PageError};
 pub use scope::{
-    AuditSight, Home, InspectionSight, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight,
+    ArchiveSight, AuditSight, Home, InspectionSight, Owned, PhoneSight, Reach, RegisterSight, Scope,
+    StaffSight, TicketSight,
 };

@@ -22,6 +22,8 @@ pub struct Scope {
     pub audit: AuditSight,
     /// Patrols, their findings and spot checks.
     pub inspections: InspectionSight,
+    /// The documents of occupants and units.
+    pub archives: ArchiveSight,
 }
 
 /// Which tickets are seen; each part adds to what is seen, but for the blind ones, which take away.
@@ -142,6 +144,46 @@ pub struct InspectionSight {
     pub published_in: Vec<CommunityId>,
 }
 
+/// Which documents are seen, by how confidential they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ArchiveSight {
+    /// Of those that all may read who read the register.
+    pub normal: Reach,
+    /// Of the confidential ones.
+    pub confidential: Reach,
+    /// Of the secret ones.
+    pub secret: Reach,
+    /// The viewer as an occupant, who reads what is kept of them unless it is secret.
+    pub occupant: Option<OccupantId>,
+}
+
+/// How far somebody sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Reach {
+    /// In every community.
+    pub everywhere: bool,
+    /// All of these communities.
+    pub communities: Vec<CommunityId>,
+    /// All of these buildings, which are in the viewer's charge.
+    pub buildings: Vec<BuildingId>,
+}
+
+impl Reach {
+    /// Everywhere.
+    #[must_use]
+    pub fn everywhere() -> Self {
+        Self { everywhere: true, ..Self::default() }
+    }
+
+    /// Whether what is in this community, and perhaps in a building of it, is within it.
+    #[must_use]
+    pub fn covers(&self, community: CommunityId, building: Option<BuildingId>) -> bool {
+        self.everywhere
+            || self.communities.contains(&community)
+            || building.is_some_and(|building| self.buildings.contains(&building))
+    }
+}
+
 impl Scope {
     /// What runs by itself sees everything; `why` says in the log what for.
     #[must_use]
@@ -154,6 +196,12 @@ impl Scope {
             phones: PhoneSight { everywhere: true, ..PhoneSight::default() },
             audit: AuditSight { everywhere: true, ..AuditSight::default() },
             inspections: InspectionSight { everywhere: true, ..InspectionSight::default() },
+            archives: ArchiveSight {
+                normal: Reach::everywhere(),
+                confidential: Reach::everywhere(),
+                secret: Reach::everywhere(),
+                occupant: None,
+            },
         }
     }
 }

@@ -30,7 +30,8 @@ fn every_command_is_understood() {
             Command::Migrate { direction: Some(Migrate::Down { steps: 2 }) },
         ),
         ("concierge migrate status", Command::Migrate { direction: Some(Migrate::Status) }),
-        ("concierge seed", Command::Seed),
+        ("concierge seed", Command::Seed(Seed { days: 365, seed: 1 })),
+        ("concierge seed --days 10 --seed 7", Command::Seed(Seed { days: 10, seed: 7 })),
         ("concierge schema", Command::Schema),
         (
             "concierge account create --admin --login ann --name 安 --password-stdin",

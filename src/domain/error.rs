@@ -141,6 +141,8 @@ pub enum Current {
     Finding(Box<crate::storage::finding::Model>),
     /// A spot check.
     SpotCheck(Box<crate::storage::spot_check::Model>),
+    /// A document of the archives.
+    Document(Box<crate::storage::document::Model>),
 }
 
 impl Refusal {

@@ -2,10 +2,8 @@
 //! sees, ask whether they may, ask whether it is legal, write the rows and the event, commit.
 //!
 //! Nouns use each other in one order only: community < building < entrance < facility < unit < occupancy < occupant <
-//! post < staff < team < charge < category < attachment < ticket < privacy; all may use audit. `find` loads what any of
-//! them refers to.
-//! Nouns use each other in one order only: community < building < entrance < unit < occupancy < occupant < post <
-//! staff < team < charge < category < ticket < inspection. `find` loads what any of them refers to.
+//! post < staff < team < charge < category < attachment < document < ticket < privacy < inspection; all may use audit.
+//! `find` loads what any of them refers to.
 
 pub mod attachment;
 pub mod audit;
@@ -15,6 +13,7 @@ mod change;
 pub mod charge;
 pub mod close;
 pub mod community;
+pub mod document;
 pub mod entrance;
 mod error;
 pub mod event;

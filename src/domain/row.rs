@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::{Current, Domain, Error, Field, Refusal, Result, Tx, Viewer};
 use crate::base::{Id, Kind, Scope, id::kind};
 use crate::storage::{
-    building, category, charge, checkpoint, community, entrance, facility, finding, occupancy, occupant,
-    patrol, patrol_plan, patrol_step, post, privacy_request, spot_check, staff, team, ticket, unit,
+    building, category, charge, checkpoint, community, document, entrance, facility, finding, occupancy,
+    occupant, patrol, patrol_plan, patrol_step, post, privacy_request, spot_check, staff, team, ticket, unit,
     work_order,
 };
 
@@ -93,6 +93,7 @@ seen! {
     occupancy: Occupancy, staff: Staff, team: Team, post: Post, charge: Charge, category: Category,
     ticket: Ticket, work_order: WorkOrder, patrol_plan: PatrolPlan, checkpoint: Checkpoint, patrol: Patrol,
     patrol_step: PatrolStep, finding: Finding, spot_check: SpotCheck, privacy_request: PrivacyRequest,
+    document: Document,
 }
 closes! {
     community, building, entrance, facility, unit, occupant, staff, team, charge, category, patrol_plan, checkpoint
@@ -100,7 +101,7 @@ closes! {
 versioned! {
     community: Community, building: Building, entrance: Entrance, facility: Facility, unit: Unit, occupant: Occupant,
     staff: Staff, team: Team, category: Category, patrol_plan: PatrolPlan, checkpoint: Checkpoint, patrol: Patrol,
-    finding: Finding, spot_check: SpotCheck, privacy_request: PrivacyRequest,
+    finding: Finding, spot_check: SpotCheck, privacy_request: PrivacyRequest, document: Document,
 }
 
 /// An open row that the viewer sees, asked of `db`. Within a transaction that is the transaction itself: who held one

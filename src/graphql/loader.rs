@@ -9,7 +9,7 @@ use async_graphql::dataloader::Loader as Load;
 use super::error::fault;
 use crate::base::Page;
 use crate::base::id::*;
-use crate::domain::{self, Domain, Error, Rows, Viewer, attachment, audit, find, inspection};
+use crate::domain::{self, Domain, Error, Rows, Viewer, attachment, audit, document, find, inspection};
 
 /// Loads for one viewer.
 pub(super) struct Loaders {
@@ -60,6 +60,13 @@ pub(super) struct TimelineOf {
     pub(super) last: u64,
 }
 
+/// The last readings of a document that the viewer sees in the audit trail, newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct ReadingsOf {
+    pub(super) document: DocumentId,
+    pub(super) last: u64,
+}
+
 /// Loads rows by their ids.
 macro_rules! rows {
     ($($id:ty => $row:ty, $find:path;)*) => {$(
@@ -80,6 +87,7 @@ rows! {
     BuildingId => domain::Building, find::buildings;
     EntranceId => domain::Entrance, find::entrances;
     FacilityId => domain::Facility, find::facilities;
+    DocumentId => document::Document, find::documents;
     UnitId => domain::Unit, find::units;
     OccupantId => domain::Occupant, find::occupants;
     OccupancyId => domain::Occupancy, find::occupancies;
@@ -121,6 +129,8 @@ macro_rules! lists {
 lists! {
     /// Where a line of the audit trail came from: one address at most.
     AddressesOf(AuditId) => String, audit::addresses_of_lines;
+    /// The files of a document of the archives, in their order.
+    AttachmentsOfDocument(DocumentId) => attachment::Attachment, attachment::of_documents;
     /// The attachments that came with a line of a timeline, in their order.
     AttachmentsOfLine(TicketEventId) => attachment::Attachment, attachment::of_lines;
     /// The attachments of a ticket, in the order in which they came.
@@ -133,6 +143,10 @@ lists! {
     CheckpointsOf(BuildingId) => inspection::Checkpoint, find::checkpoints_of_buildings;
     /// The open categories below a category, by their place.
     ChildrenOf(CategoryId) => domain::Category, find::children_of_categories;
+    /// What is kept of an occupant, the last to be filed first.
+    DocumentsOfOccupant(OccupantId) => document::Document, document::of_occupants;
+    /// What is kept of a unit, the last to be filed first.
+    DocumentsOfUnit(UnitId) => document::Document, document::of_units;
     /// The open entrances of a building, by name.
     EntrancesOf(BuildingId) => domain::Entrance, find::entrances_of_buildings;
     /// What a patrol came across.
@@ -248,6 +262,27 @@ impl Load<TimelineOf> for Loaders {
             lines.extend(
                 found.into_iter().map(|(ticket, lines)| (TimelineOf { ticket, last }, Arc::new(lines))),
             );
+        }
+        Ok(lines)
+    }
+}
+
+impl Load<ReadingsOf> for Loaders {
+    type Value = Arc<Vec<audit::Line>>;
+    type Error = Failed;
+
+    /// One statement for each length that is asked for: in one list that is one.
+    async fn load(&self, keys: &[ReadingsOf]) -> Result<HashMap<ReadingsOf, Self::Value>, Failed> {
+        let mut by_length: HashMap<u64, Vec<DocumentId>> = HashMap::new();
+        for key in keys {
+            by_length.entry(key.last).or_default().push(key.document);
+        }
+        let mut lines = HashMap::new();
+        for (last, ids) in by_length {
+            let found = audit::readings_of_documents(&self.domain, &self.viewer, &ids, last);
+            let found = found.await.map_err(Arc::new)?;
+            let key = |document| ReadingsOf { document, last };
+            lines.extend(found.into_iter().map(|(document, lines)| (key(document), Arc::new(lines))));
         }
         Ok(lines)
     }

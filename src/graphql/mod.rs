@@ -11,6 +11,7 @@ mod charge;
 mod community;
 mod connection;
 mod context;
+mod document;
 mod entrance;
 mod error;
 mod facility;
@@ -53,6 +54,7 @@ pub(crate) struct Query(
     building::BuildingQuery,
     category::CategoryQuery,
     community::CommunityQuery,
+    document::DocumentQuery,
     facility::FacilityQuery,
     occupant::OccupantQuery,
     staff::StaffQuery,
@@ -78,6 +80,7 @@ pub(crate) struct Mutation(
     charge::ChargeMutation,
     community::CommunityMutation,
     entrance::EntranceMutation,
+    document::DocumentMutation,
     facility::FacilityMutation,
     occupancy::OccupancyMutation,
     occupant::OccupantMutation,
@@ -109,6 +112,7 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
             "A page of a list of requests about personal data.",
         )
         .override_output_type_description::<List<building::Building>>("A page of a list of buildings.")
+        .override_output_type_description::<List<document::Document>>("A page of a list of documents.")
         .override_output_type_description::<List<facility::Facility>>("A page of a list of facilities.")
         .override_output_type_description::<List<unit::Unit>>("A page of a list of units.")
         .override_output_type_description::<List<occupant::Occupant>>("A page of a list of occupants.")

@@ -8,6 +8,7 @@ use super::category::Category;
 use super::charge::Charge;
 use super::community::Community;
 use super::context::loader;
+use super::document::Document;
 use super::entrance::Entrance;
 use super::error::fault;
 use super::facility::Facility;
@@ -74,6 +75,8 @@ pub(super) enum Node {
     Finding(Finding),
     /// A spot check.
     SpotCheck(SpotCheck),
+    /// A document of the archives.
+    Document(Document),
 }
 
 impl From<Current> for Node {
@@ -96,6 +99,7 @@ impl From<Current> for Node {
             Current::Patrol(row) => Self::Patrol(Patrol(*row)),
             Current::Finding(row) => Self::Finding(Finding(*row)),
             Current::SpotCheck(row) => Self::SpotCheck(SpotCheck(*row)),
+            Current::Document(row) => Self::Document(Document(*row)),
         }
     }
 }
@@ -167,6 +171,7 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "patrol" => one!(Patrol),
         "finding" => one!(Finding),
         "spotcheck" => one!(SpotCheck),
+        "document" => one!(Document),
         _ => None,
     })
 }

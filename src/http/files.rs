@@ -66,7 +66,11 @@ fn serve(row: &Attachment, blob: Blob, variant: Variant, left: Duration, headers
             response
         }
     };
-    let cached = format!("private, max-age={}, immutable", left.as_secs());
+    // Of the archives no browser keeps a copy: each opening is asked for here, and written down.
+    let cached = match row.document_id {
+        None => format!("private, max-age={}, immutable", left.as_secs()),
+        Some(_) => "no-store".to_owned(),
+    };
     let described = response.headers_mut();
     described.extend(GUARDS);
     described.extend(value(&tag).map(|value| (header::ETAG, value)));
@@ -82,11 +86,12 @@ fn tag(row: &Attachment, variant: Variant) -> String {
     }
 }
 
-/// A photo is shown, a document is saved: what runs in a document must not run on this origin.
+/// A photo is shown, a document is saved: what runs in a document must not run on this origin. What the archives hold is
+/// saved, whatever it is.
 fn disposition(row: &Attachment) -> String {
-    let how = match row.kind {
-        Kind::Photo => "inline",
-        Kind::Document => "attachment",
+    let how = match (row.kind, row.document_id) {
+        (Kind::Photo, None) => "inline",
+        (Kind::Document, _) | (_, Some(_)) => "attachment",
     };
     match &row.file_name {
         Some(name) => format!("{how}; filename*=UTF-8''{}", percent_encoded(name)),

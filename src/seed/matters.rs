@@ -1,262 +1,279 @@
-//! What happens on the estate in ten days: who raises what, and what becomes of it.
+//! The matters of a life: what comes up on which day, whom it happens to, and what becomes of it. Nothing here touches
+//! the database.
 
-use crate::domain::ticket::{HoldReason, Kind};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
-/// One matter: the day counted from the beginning, the hour and minute in the community's time, and what followed.
+use super::calendar::{self, Day, Season};
+use super::chance::Chance;
+use super::people::People;
+use super::places::{Places, SITES, Unit};
+use super::story::{self, Case, Step, Story};
+use super::themes::{self, Theme};
+use super::weather::{self, Weather};
+use super::{Life, scenes};
+use crate::base::id::{BuildingId, UnitId};
+use crate::domain::UnitUsage;
+use crate::domain::ticket::{Channel, Kind};
+use crate::domain::viewer::start_of_day;
+
+/// One matter.
 pub(super) struct Matter {
-    pub(super) day: i64,
-    pub(super) time: (i64, i64),
-    /// The login of who raises it; a call is taken by "desk" for a resident.
-    pub(super) by: &'static str,
-    pub(super) reporter: Option<&'static str>,
+    pub(super) at: DateTime<Utc>,
+    pub(super) site: usize,
+    pub(super) by: By,
+    /// Whose it is, by their place in the list of residents.
+    pub(super) reporter: Option<usize>,
     pub(super) kind: Kind,
     pub(super) category: &'static str,
-    pub(super) unit: Option<&'static str>,
-    pub(super) place: Option<&'static str>,
-    pub(super) words: &'static str,
-    /// Each step with the minutes after the filing.
-    pub(super) then: &'static [(i64, Step)],
+    pub(super) unit: Option<UnitId>,
+    pub(super) building: Option<BuildingId>,
+    pub(super) place: Option<String>,
+    pub(super) words: String,
+    /// The login of whom it is about.
+    pub(super) about: Option<&'static str>,
+    pub(super) then: Story,
 }
 
-/// What is done to it, and by whom.
-pub(super) enum Step {
-    Acknowledge(&'static str),
-    Assign(&'static str, &'static str),
-    Start(&'static str),
-    Dispatch(&'static str, &'static str, &'static str),
-    Take(&'static str),
-    Finish(&'static str, &'static str),
-    Hold(&'static str, HoldReason, i64),
-    Resolve(&'static str, &'static str),
-    Answer(&'static str, &'static str),
-    Say(&'static str, &'static str),
-    Note(&'static str, &'static str),
-    Hurry(&'static str),
-    Escalate(&'static str, &'static str),
-    Confirm(&'static str, i32, &'static str),
-    CallBack(&'static str, i32),
-    Reopen(&'static str, &'static str),
-    Reject(&'static str, &'static str),
+/// Who raises it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// The reporter, with the app.
+    Reporter,
+    /// Somebody on the staff, who was told.
+    Staff(&'static str, Channel),
+    /// A patrol came across it, and raises it by itself.
+    Patrol,
 }
 
-use Step::{
-    Acknowledge, Answer, Assign, CallBack, Confirm, Dispatch, Escalate, Finish, Hold, Hurry, Note, Reject,
-    Reopen, Resolve, Say, Start, Take,
-};
+/// How many matters come up in each community on a hundred working days. With the patrols it is what an unoptimised build
+/// lives through in under 20 s: each act is a transaction.
+const A_DAY: [u32; 3] = [62, 38, 32];
 
-const DAY: i64 = 24 * 60;
+/// How the time is counted on the estate.
+pub(super) const ZONE: chrono_tz::Tz = chrono_tz::Asia::Shanghai;
 
-pub(super) const MATTERS: &[Matter] = &[
-    Matter {
-        day: 0,
-        time: (8, 40),
-        by: "resident",
-        reporter: None,
-        kind: Kind::Repair,
-        category: "WATER",
-        unit: Some("1栋1单元101"),
-        place: None,
-        words: "厨房水槽下面的水管在滴水，已经用盆接了一夜。",
-        then: &[
-            (6, Acknowledge("desk")),
-            (9, Assign("desk", "assistant")),
-            (12, Dispatch("assistant", "工程部", "检查并更换厨房下水管接头")),
-            (25, Take("worker")),
-            (95, Finish("worker", "更换了老化的接头，通水试验二十分钟无渗漏")),
-            (110, Resolve("assistant", "水管接头已更换，试水正常。若再渗漏请随时联系我。")),
-            (300, Confirm("resident", 5, "师傅很快就到了，谢谢")),
-        ],
-    },
-    Matter {
-        day: 0,
-        time: (22, 15),
-        by: "neighbour",
-        reporter: None,
-        kind: Kind::Complaint,
-        category: "NOISE",
-        unit: Some("1栋1单元201"),
-        place: None,
-        words: "楼上十点以后还在装修打孔，孩子没法睡。",
-        then: &[
-            (4, Acknowledge("desk2")),
-            (8, Assign("desk2", "assistant")),
-            (10, Dispatch("assistant", "保安部", "上门劝止夜间施工")),
-            (15, Take("guard")),
-            (35, Finish("guard", "已劝停，装修负责人签了承诺书")),
-            (40, Resolve("assistant", "已劝停夜间施工，并书面告知装修时间为 8:00–12:00、14:00–18:00。")),
-            (DAY, CallBack("desk", 4)),
-        ],
-    },
-    Matter {
-        day: 1,
-        time: (7, 55),
-        by: "desk",
-        reporter: Some("resident2"),
-        kind: Kind::Repair,
-        category: "LIFT",
-        unit: Some("2栋1单元502"),
-        place: Some("2栋1单元客梯"),
-        words: "来电：客梯停在四楼不动，里面没有人。",
-        then: &[
-            (1, Acknowledge("desk")),
-            (2, Assign("desk", "assistant2")),
-            (4, Dispatch("assistant2", "工程部", "客梯停梯，联系维保单位到场")),
-            (9, Take("worker2")),
-            (70, Finish("worker2", "门机皮带断裂，维保单位已更换")),
-            (80, Resolve("assistant2", "客梯已恢复运行，维保单位将于本周复查。")),
-            (400, Confirm("resident2", 4, "恢复得还算快")),
-        ],
-    },
-    Matter {
-        day: 2,
-        time: (19, 30),
-        by: "tenant",
-        reporter: None,
-        kind: Kind::Repair,
-        category: "DOOR",
-        unit: Some("1栋2单元302"),
-        place: None,
-        words: "入户门锁锁芯转不动，要用很大力气。",
-        then: &[
-            (20, Assign("desk2", "assistant")),
-            (DAY, Start("assistant")),
-            (DAY + 10, Hold("assistant", HoldReason::AwaitingParts, 5)),
-            (DAY + 12, Say("assistant", "同型号锁芯需要向厂家订货，预计三天到。")),
-        ],
-    },
-    Matter {
-        day: 3,
-        time: (12, 10),
-        by: "shop",
-        reporter: None,
-        kind: Kind::Complaint,
-        category: "PARKING",
-        unit: Some("星河里商业街103"),
-        place: None,
-        words: "中午高峰外来车辆堵住店门口，客人进不来。",
-        then: &[
-            (30, Acknowledge("desk")),
-            (50, Assign("desk", "assistant2")),
-            (DAY, Hurry("shop")),
-            (DAY + 30, Escalate("desk", "商户二次催办，影响经营")),
-            (DAY + 60, Start("assistant2")),
-            (DAY + 200, Resolve("assistant2", "已增设中午时段疏导岗，并重新划线。")),
-            (DAY + 600, Reopen("shop", "今天中午又被堵了，没有看到疏导的人。")),
-            (DAY + 640, Assign("supervisor", "supervisor")),
-        ],
-    },
-    Matter {
-        day: 4,
-        time: (10, 5),
-        by: "resident",
-        reporter: None,
-        kind: Kind::Enquiry,
-        category: "FEES",
-        unit: Some("1栋1单元101"),
-        place: None,
-        words: "请问下半年的物业费什么时候可以开票？",
-        then: &[
-            (35, Answer("desk", "每季度首月 15 日起可在前台开票，也可以预约电子发票。")),
-            (200, Confirm("resident", 5, "")),
-        ],
-    },
-    Matter {
-        day: 5,
-        time: (9, 20),
-        by: "desk2",
-        reporter: None,
-        kind: Kind::Complaint,
-        category: "CLEANING",
-        unit: None,
-        place: Some("1栋地下车库入口"),
-        words: "来访者反映车库入口积水发臭。",
-        then: &[
-            (3, Assign("desk2", "supervisor")),
-            (20, Dispatch("supervisor", "保洁部", "清理积水并消毒")),
-            (40, Take("cleaner")),
-            (120, Finish("cleaner", "已清理，地漏疏通")),
-            (130, Resolve("supervisor", "积水已清理，地漏已疏通。")),
-        ],
-    },
-    Matter {
-        day: 6,
-        time: (15, 45),
-        by: "office",
-        reporter: None,
-        kind: Kind::Repair,
-        category: "POWER",
-        unit: Some("星河中心304"),
-        place: None,
-        words: "办公区一半的灯不亮，影响加班。",
-        then: &[
-            (15, Acknowledge("desk")),
-            (18, Assign("desk", "assistant2")),
-            (25, Dispatch("assistant2", "工程部", "检查照明回路")),
-            (60, Take("worker2")),
-            (62, Note("worker2", "怀疑是配电箱空开老化，需要停电十分钟")),
-        ],
-    },
-    Matter {
-        day: 7,
-        time: (20, 50),
-        by: "owner",
-        reporter: None,
-        kind: Kind::Suggestion,
-        category: "GREEN",
-        unit: None,
-        place: Some("中心花园"),
-        words: "建议花园东侧多种些遮阴的树，夏天孩子们没地方躲太阳。",
-        then: &[(DAY, Answer("manager", "谢谢建议，已列入明年春季绿化计划，届时公示方案。"))],
-    },
-    Matter {
-        day: 8,
-        time: (11, 0),
-        by: "family",
-        reporter: None,
-        kind: Kind::Complaint,
-        category: "PARKING",
-        unit: Some("1栋1单元101"),
-        place: None,
-        words: "要求物业禁止邻居家的狗进小区。",
-        then: &[
-            (40, Assign("desk", "supervisor")),
-            (90, Reject("supervisor", "依法登记并牵绳的犬只可以进出，我们会加强牵绳巡查，请您理解。")),
-        ],
-    },
-    Matter {
-        day: 8,
-        time: (18, 25),
-        by: "resident2",
-        reporter: None,
-        kind: Kind::Complaint,
-        category: "STAFF",
-        unit: Some("2栋1单元502"),
-        place: None,
-        words: "报修电话打了三次才有人接，而且没有回音。",
-        then: &[(12, Acknowledge("center")), (15, Assign("center", "manager"))],
-    },
-    Matter {
-        day: 9,
-        time: (7, 30),
-        by: "neighbour",
-        reporter: None,
-        kind: Kind::Complaint,
-        category: "NOISE",
-        unit: Some("1栋1单元201"),
-        place: None,
-        words: "楼上又在早上七点半敲墙，上次承诺的时间没有遵守。",
-        then: &[(10, Acknowledge("desk"))],
-    },
-    Matter {
-        day: 9,
-        time: (8, 20),
-        by: "tenant",
-        reporter: None,
-        kind: Kind::Complaint,
-        category: "CLEANING",
-        unit: Some("1栋2单元302"),
-        place: None,
-        words: "楼道里堆了两天的装修垃圾没人清。",
-        then: &[],
-    },
-];
+/// All that comes up, and draws it.
+pub(super) struct Almanac<'a> {
+    pub(super) places: &'a Places,
+    pub(super) people: &'a People,
+    pub(super) chance: &'a mut Chance,
+    pub(super) matters: Vec<Matter>,
+}
+
+/// Everything that is raised in a life which ends now, in no order.
+pub(super) fn all(
+    places: &Places,
+    people: &People,
+    life: Life,
+    now: DateTime<Utc>,
+    chance: &mut Chance,
+) -> Vec<Matter> {
+    let matters = scenes::all(places, people, now);
+    let mut almanac = Almanac { places, people, chance, matters };
+    for day in calendar::days_from(life.first_day(now), u64::from(life.days) + 1) {
+        let weather = weather::draw(day, almanac.chance);
+        for site in 0..SITES.len() {
+            almanac.pass(day, site, weather);
+        }
+        almanac.ride_the_lift(day);
+    }
+    super::today::add(&mut almanac, now);
+    almanac.matters
+}
+
+impl<'a> Almanac<'a> {
+    /// One day of one community.
+    fn pass(&mut self, day: NaiveDate, site: usize, weather: Weather) {
+        let often = match calendar::sort_of(day) {
+            Day::Work => A_DAY[site],
+            Day::Weekend => A_DAY[site] * 13 / 10,
+            Day::Holiday => A_DAY[site] * 7 / 10,
+        };
+        for _ in 0..self.chance.about(often) {
+            self.happen(day, site, weather);
+        }
+        if weather == Weather::Storm {
+            for _ in 0..self.chance.within(3..7) {
+                self.leak(day, site);
+            }
+        }
+        if self.chance.within(0..1_000) < 12 {
+            self.misbehave(day, site);
+        }
+        if self.chance.within(0..1_000) < 10 {
+            self.demand(day, site);
+        }
+    }
+
+    fn happen(&mut self, day: NaiveDate, site: usize, weather: Weather) {
+        let all =
+            themes::REPAIRS.iter().chain(themes::COMPLAINTS).chain(themes::REQUESTS).collect::<Vec<_>>();
+        let weights = all.iter().map(|theme| self.weight(theme, day, site, weather)).collect::<Vec<_>>();
+        let theme = all[self.chance.weighted(&weights)];
+        self.raise(theme, day, site);
+    }
+
+    /// How often a theme comes up there on such a day. Offices rest at weekends, and rain brings water.
+    fn weight(&self, theme: &Theme, day: NaiveDate, site: usize, weather: Weather) -> u32 {
+        let there = self.people.residents.iter().map(|one| &self.places.units[one.unit]);
+        if !there.into_iter().any(|unit| unit.site == site && unit.usage == theme.usage) {
+            return 0;
+        }
+        let rest = theme.usage == UnitUsage::Office && calendar::sort_of(day) != Day::Work;
+        let wet = weather != Weather::Fair && matches!(theme.season, Season::Wet);
+        theme.often * theme.season.weight(day.month()) * if wet { 3 } else { 1 } / if rest { 10 } else { 1 }
+    }
+
+    fn leak(&mut self, day: NaiveDate, site: usize) {
+        let usable = |theme: &&'static Theme| self.weight(theme, day, site, Weather::Storm) > 0;
+        let themes = themes::STORM.iter().filter(usable).collect::<Vec<_>>();
+        let theme = self.chance.pick(&themes);
+        self.raise(theme, day, site);
+    }
+
+    /// A matter of this sort comes up for somebody.
+    fn raise(&mut self, theme: &'static Theme, day: NaiveDate, site: usize) {
+        if let Some(reporter) = self.at_home(site, theme.usage) {
+            self.raise_for(theme, day, reporter);
+        }
+    }
+
+    /// Somebody in a unit of this use.
+    pub(super) fn at_home(&mut self, site: usize, usage: UnitUsage) -> Option<usize> {
+        self.one_of(|unit| unit.site == site && unit.usage == usage)
+    }
+
+    /// Somebody in such a unit.
+    fn one_of(&mut self, suits: impl Fn(&Unit) -> bool) -> Option<usize> {
+        let there = |one: &usize| suits(&self.places.units[self.people.residents[*one].unit]);
+        let all = (0..self.people.residents.len()).filter(there).collect::<Vec<_>>();
+        (!all.is_empty()).then(|| self.chance.pick(&all))
+    }
+
+    fn raise_for(&mut self, theme: &'static Theme, day: NaiveDate, reporter: usize) {
+        let minute = theme.hours.draw(self.chance);
+        let by = self.by(reporter);
+        let unit = self.home_of(reporter);
+        let building = &self.places.buildings[unit.building];
+        let case = Case {
+            minute,
+            owner: building.assistant,
+            by_app: by == By::Reporter,
+            pressing: matches!(theme.category, "LIFT" | "WATER" | "HEATING" | "FIRE" | "NOISE"),
+        };
+        let said = self.chance.pick(theme.said);
+        let then = story::tell(theme, said, &case, self.chance);
+        let place = theme.place.map(|place| match place {
+            "楼道" | "单元门" => format!("{}{}{place}", building.name, unit.entrance),
+            _ => place.to_owned(),
+        });
+        let words = self.fill(said.0);
+        let second = self.chance.within(0..60);
+        self.matters.push(Matter {
+            at: start_of_day(day, ZONE) + TimeDelta::minutes(minute) + TimeDelta::seconds(second),
+            site: unit.site,
+            by,
+            reporter: Some(reporter),
+            kind: theme.kind,
+            category: theme.category,
+            unit: Some(unit.id),
+            building: None,
+            place,
+            words,
+            about: None,
+            then,
+        });
+    }
+
+    fn home_of(&self, reporter: usize) -> &'a Unit {
+        &self.places.units[self.people.residents[reporter].unit]
+    }
+
+    /// Those who have the app mostly use it; the others call, or come to the counter.
+    fn by(&mut self, reporter: usize) -> By {
+        let has_app = self.people.residents[reporter].viewer.is_some();
+        if has_app && self.chance.percent(85) {
+            return By::Reporter;
+        }
+        let channel = if self.chance.percent(80) { Channel::Phone } else { Channel::Counter };
+        By::Staff(self.chance.pick(&["desk", "desk2"]), channel)
+    }
+
+    fn fill(&mut self, words: &str) -> String {
+        let words = words.replace("{since}", self.chance.pick(themes::SINCE));
+        let words = words.replace("{room}", self.chance.pick(themes::ROOMS));
+        words.replace("{floor}", &self.chance.within(1..7).to_string())
+    }
+
+    /// Somebody on the staff gives cause for a complaint.
+    fn misbehave(&mut self, day: NaiveDate, site: usize) {
+        let (about, words) = self.chance.pick(themes::ABOUT_STAFF);
+        let then = story::about_staff(self.chance);
+        self.complain(day, site, ("STAFF", words), Some(about), then);
+    }
+
+    /// Somebody wants what cannot be.
+    fn demand(&mut self, day: NaiveDate, site: usize) {
+        let (category, words, reply) = self.chance.pick(themes::UNREASONABLE);
+        let then = story::refused(reply, self.chance);
+        self.complain(day, site, (category, words), None, then);
+    }
+
+    fn complain(
+        &mut self,
+        day: NaiveDate,
+        site: usize,
+        (category, words): (&'static str, &str),
+        about: Option<&'static str>,
+        then: Story,
+    ) {
+        let Some(reporter) = self.at_home(site, UnitUsage::Residence) else { return };
+        let minute = calendar::Hours::Evening.draw(self.chance);
+        let unit = self.home_of(reporter);
+        self.matters.push(Matter {
+            at: start_of_day(day, ZONE) + TimeDelta::minutes(minute),
+            site,
+            by: By::Staff("center", Channel::Phone),
+            reporter: Some(reporter),
+            kind: Kind::Complaint,
+            category,
+            unit: Some(unit.id),
+            building: None,
+            place: None,
+            words: words.to_owned(),
+            about,
+            then,
+        });
+    }
+
+    /// The lift of the first community's second building fails again and again; whoever waits for it calls, and what is
+    /// said twice becomes one ticket.
+    fn ride_the_lift(&mut self, day: NaiveDate) {
+        if self.chance.within(0..1_000) >= 55 {
+            return;
+        }
+        let Some(first) = self.people.named("resident2") else { return };
+        self.raise_for(&themes::LIFT, day, first);
+        let main = self.matters.len() - 1;
+        if self.chance.percent(25) {
+            self.matters[main].then.push((8, Step::MarkMajor("supervisor", "同一部电梯一个月内多次停梯")));
+            self.matters[main].then.sort_by_key(|(after, _)| *after);
+        }
+        let (stopped, mended) = (self.matters[main].at, finished(&self.matters[main]));
+        for _ in 0..self.chance.within(0..3) {
+            let other = self.one_of(|unit| unit.site == 0 && unit.name.starts_with("2栋1单元"));
+            let Some(other) = other.filter(|other| *other != first && mended > 8) else { continue };
+            self.raise_for(&themes::LIFT, day, other);
+            let again = self.chance.within(2..mended.min(20));
+            let Some(matter) = self.matters.last_mut() else { continue };
+            matter.at = stopped + TimeDelta::minutes(again);
+            matter.then = vec![(2, Step::Merge("desk", main))];
+        }
+    }
+}
+
+/// How many minutes after it was raised the worker was done; nothing, when nobody was sent.
+fn finished(matter: &Matter) -> i64 {
+    let done = matter.then.iter().find(|(_, step)| matches!(step, Step::Finish(..)));
+    done.map_or(0, |(after, _)| *after)
+}

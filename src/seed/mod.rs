@@ -1,14 +1,28 @@
-//! The demo estate: 星河·国际 with its people and ten days of its life, made through `domain` only, the same every time
-//! but for ids and the day it ends on.
+//! The demo estate: three communities of 星河·国际 with their people and a year of their life, made through `domain` only.
+//! Its length and its chance come in from outside; the same of both gives the same life, but for ids and the day that it
+//! ends on.
 
+mod calendar;
+mod categories;
+mod chance;
+mod inspections;
 mod life;
 mod matters;
+mod names;
 mod people;
 mod places;
+mod rounds;
+mod scenes;
+mod story;
+mod themes;
+mod today;
+mod weather;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use self::chance::Chance;
+use self::life::Script;
 use crate::auth::{Auth, SetupError};
 use crate::base::{Clock, Scope};
 use crate::config;
@@ -18,18 +32,43 @@ use crate::storage::{Database, community};
 /// The password of every account of the demo estate.
 pub const PASSWORD: &str = "xinghe-demo";
 
-/// How long the estate has been living when it is opened.
-const LIFE: TimeDelta = TimeDelta::days(10);
+/// What life the estate has had when it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Life {
+    /// How many days of it, ten at least: so long is what was written down of the last days.
+    pub days: u32,
+    /// What its chance begins with.
+    pub seed: u64,
+}
+
+impl Life {
+    /// The shortest life.
+    pub const SHORTEST: u32 = 10;
+
+    /// A year.
+    pub const YEAR: Self = Self { days: 365, seed: 1 };
+
+    fn begins(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        viewer::start_of_day(self.first_day(now), matters::ZONE)
+    }
+
+    fn first_day(self, now: DateTime<Utc>) -> NaiveDate {
+        let days = TimeDelta::days(i64::from(self.days.max(Self::SHORTEST)));
+        (now - days).with_timezone(&matters::ZONE).date_naive()
+    }
+}
 
 /// A sign-in of the demo estate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignIn {
     /// What is typed.
-    pub login: &'static str,
+    pub login: String,
     /// Who they are.
     pub name: &'static str,
     /// As what they are there.
     pub role: &'static str,
+    /// The community; none: all of them.
+    pub at: Option<&'static str>,
 }
 
 /// Why there is no demo estate.
@@ -54,6 +93,7 @@ struct Estate {
 }
 
 /// Fills an empty database, so that the estate's life reaches `now`; one that holds the estate already is left as it is.
+/// `tell` hears of each month as it begins, by its first day.
 ///
 /// # Errors
 /// [`SeedError::NotEmpty`] when it holds anything else, and when the database fails.
@@ -62,28 +102,42 @@ pub async fn plant(
     settings: &config::Auth,
     secrets: &config::Secrets,
     zone: Tz,
-    now: DateTime<Utc>,
+    (life, now): (Life, DateTime<Utc>),
+    tell: impl Fn(NaiveDate),
 ) -> Result<Vec<SignIn>, SeedError> {
-    let clock = Clock::manual(now - LIFE);
+    let clock = Clock::manual(life.begins(now));
     let domain = Domain::new(db.clone(), clock.clone(), zone);
-    match found(&domain).await?.as_deref() {
-        None => {}
-        Some([only]) if only == places::CODE => return Ok(people::sign_ins()),
-        Some(_) => return Err(SeedError::NotEmpty),
+    if is_there(&domain).await? {
+        return Ok(people::sign_ins());
     }
     let auth = Auth::new(domain.clone(), settings.clone(), &config::Rate::off(), secrets)?;
     let estate = Estate { domain, auth, clock };
+    let mut chance = Chance::of(life.seed);
     let places = places::build(&estate).await?;
-    let people = people::settle(&estate, &places).await?;
-    life::live(&estate, &places, &people, now).await?;
+    let people = people::settle(&estate, &places, &mut chance).await?;
+    let mut matters = matters::all(&places, &people, life, now, &mut chance);
+    let rounds = rounds::walk(&places, &mut matters, life, now, &mut chance);
+    let checks = rounds::look(&places, life, now, &mut chance);
+    life::live(&estate, (&places, &people), Script { matters, rounds, checks }, life, now, tell).await?;
     Ok(people::sign_ins())
 }
 
-/// The codes of the communities that are there; none when there is none.
-async fn found(domain: &Domain) -> domain::Result<Option<Vec<String>>> {
+/// The month of a moment, as the estate counts it.
+#[must_use]
+pub fn month_of(at: DateTime<Utc>) -> NaiveDate {
+    let day = at.with_timezone(&matters::ZONE).date_naive();
+    day.with_day(1).unwrap_or(day)
+}
+
+/// Whether the estate is there already.
+async fn is_there(domain: &Domain) -> Result<bool, SeedError> {
     let all = community::Entity::visible_to(&Scope::system("is the database empty?"), domain.db.backend());
-    let codes = all.all(domain.db.read()).await?.into_iter().map(|row| row.code).collect::<Vec<_>>();
-    Ok(Some(codes).filter(|codes| !codes.is_empty()))
+    let there = all.all(domain.db.read()).await.map_err(domain::Error::from)?;
+    let ours = |row: &community::Model| places::SITES.iter().any(|site| site.code == row.code);
+    match there.iter().all(ours) {
+        true => Ok(!there.is_empty()),
+        false => Err(SeedError::NotEmpty),
+    }
 }
 
 impl Estate {

@@ -1,113 +1,142 @@
-//! The places of the estate: its buildings, units and the categories of what can be wrong with them.
+//! The places of the estate: three communities with their buildings, units, facilities, and the categories of what can
+//! be wrong with them.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Estate, PASSWORD};
+use super::categories::{CATEGORIES, Category};
+use super::{Estate, PASSWORD, calendar};
 use crate::base::id::{BuildingId, CategoryId, CommunityId, EntranceId, UnitId};
-use crate::domain::ticket::{Kind, Priority};
 use crate::domain::{
-    BuildingKind, Result, Role, TeamKind, UnitUsage, Viewer, building, category, community, entrance, unit,
+    BuildingKind, FacilityKind, Result, Role, UnitUsage, Viewer, building, category, community, entrance,
+    facility, sla, unit,
 };
 
-/// The community's code.
-pub(super) const CODE: &str = "XH";
+/// A community: its code, its name, what its staff have behind their login, and its buildings.
+pub(super) struct Site {
+    pub(super) code: &'static str,
+    pub(super) name: &'static str,
+    pub(super) suffix: &'static str,
+    /// For so many days its buildings have been patrolled by plan.
+    pub(super) patrolled: i64,
+    houses: &'static [House],
+}
 
-/// What has been built, by the names that the rest of the seed uses.
+/// A building. One without entrances has its units in itself.
+struct House {
+    name: &'static str,
+    kind: BuildingKind,
+    usage: UnitUsage,
+    entrances: &'static [&'static str],
+    floors: i32,
+    on_floor: i32,
+    assistant: &'static str,
+}
+
+const fn homes(name: &'static str, assistant: &'static str) -> House {
+    House {
+        name,
+        kind: BuildingKind::Residential,
+        usage: UnitUsage::Residence,
+        entrances: &["1单元", "2单元"],
+        floors: 6,
+        on_floor: 2,
+        assistant,
+    }
+}
+
+const fn rooms(
+    name: &'static str,
+    usage: UnitUsage,
+    (floors, on_floor): (i32, i32),
+    assistant: &'static str,
+) -> House {
+    let kind = if matches!(usage, UnitUsage::Office) { BuildingKind::Office } else { BuildingKind::Retail };
+    House { name, kind, usage, entrances: &[], floors, on_floor, assistant }
+}
+
+pub(super) const SITES: [Site; 3] = [
+    Site {
+        code: "XH",
+        name: "星河·国际",
+        suffix: "",
+        patrolled: 400,
+        houses: &[
+            homes("1栋", "assistant"),
+            homes("2栋", "assistant2"),
+            rooms("星河中心", UnitUsage::Office, (5, 4), "assistant2"),
+            rooms("星河里商业街", UnitUsage::Shop, (1, 8), "assistant2"),
+            rooms("星河集市", UnitUsage::Stall, (1, 10), "assistant"),
+        ],
+    },
+    Site {
+        code: "XHD",
+        name: "星河·国际东苑",
+        suffix: "-dong",
+        patrolled: 90,
+        houses: &[
+            homes("1栋", "assistant"),
+            homes("2栋", "assistant2"),
+            rooms("东苑邻里街", UnitUsage::Shop, (1, 6), "assistant2"),
+        ],
+    },
+    Site {
+        code: "XHN",
+        name: "星河·国际南苑",
+        suffix: "-nan",
+        patrolled: 90,
+        houses: &[
+            homes("1栋", "assistant"),
+            rooms("南苑大厦", UnitUsage::Office, (4, 4), "assistant2"),
+            rooms("南苑集市", UnitUsage::Stall, (1, 8), "assistant2"),
+        ],
+    },
+];
+
+/// What has been built.
 pub(super) struct Places {
     pub(super) admin: Viewer,
-    pub(super) community: CommunityId,
-    pub(super) buildings: HashMap<&'static str, BuildingId>,
-    pub(super) units: HashMap<String, UnitId>,
+    pub(super) communities: Vec<CommunityId>,
+    pub(super) buildings: Vec<Building>,
+    pub(super) units: Vec<Unit>,
     pub(super) categories: HashMap<&'static str, CategoryId>,
 }
 
-/// Name, kind, entrances (none: the units are in the building itself), floors, units on a floor.
-const BUILDINGS: [(&str, BuildingKind, &[&str], i32, i32); 4] = [
-    ("1栋", BuildingKind::Residential, &["1单元", "2单元"], 6, 2),
-    ("2栋", BuildingKind::Residential, &["1单元", "2单元"], 6, 2),
-    ("星河中心", BuildingKind::Office, &[], 5, 4),
-    ("星河里商业街", BuildingKind::Retail, &[], 1, 8),
-];
+/// A building, and which assistant has it in their charge.
+pub(super) struct Building {
+    pub(super) id: BuildingId,
+    pub(super) site: usize,
+    pub(super) name: &'static str,
+    pub(super) usage: UnitUsage,
+    pub(super) assistant: &'static str,
+}
 
-/// Code, Chinese, English, for which kind of ticket, how fast, whose work.
-type Category = (&'static str, &'static str, &'static str, Option<Kind>, Option<Priority>, Option<TeamKind>);
-
-const CATEGORIES: [Category; 10] = [
-    (
-        "LIFT",
-        "电梯故障",
-        "Lift out of order",
-        Some(Kind::Repair),
-        Some(Priority::Urgent),
-        Some(TeamKind::Engineering),
-    ),
-    (
-        "WATER",
-        "给排水",
-        "Water and drains",
-        Some(Kind::Repair),
-        Some(Priority::High),
-        Some(TeamKind::Engineering),
-    ),
-    (
-        "POWER",
-        "供电照明",
-        "Power and light",
-        Some(Kind::Repair),
-        Some(Priority::Normal),
-        Some(TeamKind::Engineering),
-    ),
-    (
-        "DOOR",
-        "门禁门窗",
-        "Doors and locks",
-        Some(Kind::Repair),
-        Some(Priority::Normal),
-        Some(TeamKind::Engineering),
-    ),
-    ("NOISE", "噪音扰民", "Noise", Some(Kind::Complaint), Some(Priority::High), Some(TeamKind::Security)),
-    (
-        "PARKING",
-        "停车秩序",
-        "Parking",
-        Some(Kind::Complaint),
-        Some(Priority::Normal),
-        Some(TeamKind::Security),
-    ),
-    (
-        "CLEANING",
-        "环境卫生",
-        "Cleanliness",
-        Some(Kind::Complaint),
-        Some(Priority::Normal),
-        Some(TeamKind::Cleaning),
-    ),
-    ("STAFF", "服务态度", "Manners of staff", Some(Kind::Complaint), Some(Priority::High), None),
-    ("FEES", "费用咨询", "Fees", Some(Kind::Enquiry), Some(Priority::Low), None),
-    ("GREEN", "绿化建议", "Greenery", Some(Kind::Suggestion), Some(Priority::Low), Some(TeamKind::Greening)),
-];
+/// A unit, by the name that people give it.
+pub(super) struct Unit {
+    pub(super) id: UnitId,
+    pub(super) building: usize,
+    pub(super) site: usize,
+    pub(super) name: String,
+    pub(super) entrance: &'static str,
+    pub(super) usage: UnitUsage,
+}
 
 /// Builds the estate; the first ADMIN does it.
 pub(super) async fn build(estate: &Estate) -> Result<Places> {
     let account = estate.auth.create("admin", "系统管理员", PASSWORD, &[Role::Admin]).await?;
     let admin = estate.viewer(account).await?;
-    let input = community::New {
-        code: CODE.to_owned(),
-        name: "星河·国际".to_owned(),
-        time_zone: "Asia/Shanghai".to_owned(),
-        service_hours: None,
-        clock_targets: Vec::new(),
-    };
-    let community = community::create(&estate.domain, &admin, input, None).await?.id;
     let mut places = Places {
         admin,
-        community,
-        buildings: HashMap::new(),
-        units: HashMap::new(),
+        communities: Vec::new(),
+        buildings: Vec::new(),
+        units: Vec::new(),
         categories: HashMap::new(),
     };
-    for row in BUILDINGS {
-        places.raise(estate, row).await?;
+    for (site, row) in SITES.iter().enumerate() {
+        places.found(estate, row).await?;
+        for house in row.houses {
+            places.raise(estate, site, house).await?;
+        }
+        places.equip(estate, site).await?;
     }
     for (position, row) in (0..).zip(CATEGORIES) {
         places.name(estate, position, row).await?;
@@ -116,53 +145,114 @@ pub(super) async fn build(estate: &Estate) -> Result<Places> {
 }
 
 impl Places {
-    async fn raise(
-        &mut self,
-        estate: &Estate,
-        (name, kind, entrances, floors, on_floor): (&'static str, BuildingKind, &[&str], i32, i32),
-    ) -> Result<()> {
-        let input = building::New { community: self.community, name: name.to_owned(), kind, address: None };
+    /// The buildings of a community.
+    pub(super) fn buildings_of(&self, site: usize) -> impl Iterator<Item = (usize, &Building)> {
+        self.buildings.iter().enumerate().filter(move |(_, building)| building.site == site)
+    }
+
+    /// The unit of a community that people call so.
+    pub(super) fn unit_named(&self, site: usize, name: &str) -> Option<usize> {
+        self.units.iter().position(|unit| unit.site == site && unit.name == name)
+    }
+
+    async fn found(&mut self, estate: &Estate, site: &Site) -> Result<()> {
+        let today = estate.clock.now().date_naive();
+        let hours =
+            sla::ServiceHours { holidays: calendar::holidays(today, 800), ..sla::ServiceHours::default() };
+        let input = community::New {
+            code: site.code.to_owned(),
+            name: site.name.to_owned(),
+            time_zone: "Asia/Shanghai".to_owned(),
+            service_hours: Some(hours),
+            clock_targets: Vec::new(),
+        };
+        self.communities.push(community::create(&estate.domain, &self.admin, input, None).await?.id);
+        Ok(())
+    }
+
+    async fn raise(&mut self, estate: &Estate, site: usize, house: &'static House) -> Result<()> {
+        let input = building::New {
+            community: self.communities[site],
+            name: house.name.to_owned(),
+            kind: house.kind,
+            address: None,
+        };
         let id = building::create(&estate.domain, &self.admin, input, None).await?.id;
-        self.buildings.insert(name, id);
-        if entrances.is_empty() {
-            return self.fit_out(estate, (name, id, kind), None, (floors, on_floor)).await;
+        let House { name, usage, assistant, .. } = *house;
+        self.buildings.push(Building { id, site, name, usage, assistant });
+        if house.entrances.is_empty() {
+            return self.fit_out(estate, house, None).await;
         }
-        for stair in entrances {
+        for stair in house.entrances {
             let input = entrance::New { building: id, name: (*stair).to_owned() };
             let entrance = entrance::create(&estate.domain, &self.admin, input, None).await?;
-            self.fit_out(estate, (name, id, kind), Some((stair, entrance.id)), (floors, on_floor)).await?;
+            self.fit_out(estate, house, Some((stair, entrance.id))).await?;
         }
         Ok(())
     }
 
+    /// Adds the units of the building that was raised last.
     async fn fit_out(
         &mut self,
         estate: &Estate,
-        (name, building, kind): (&str, BuildingId, BuildingKind),
-        stair: Option<(&str, EntranceId)>,
-        (floors, on_floor): (i32, i32),
+        house: &'static House,
+        stair: Option<(&'static str, EntranceId)>,
     ) -> Result<()> {
-        let usage = match kind {
-            BuildingKind::Office => UnitUsage::Office,
-            BuildingKind::Retail => UnitUsage::Shop,
-            BuildingKind::Residential | BuildingKind::Mixed => UnitUsage::Residence,
-        };
-        for (floor, place) in (1..=floors).flat_map(|floor| (1..=on_floor).map(move |place| (floor, place))) {
+        let building = self.buildings.len().saturating_sub(1);
+        let (id, site) = (self.buildings[building].id, self.buildings[building].site);
+        let at_home = house.usage == UnitUsage::Residence;
+        let on_floor = |floor| (1..=house.on_floor).map(move |place| (floor, place));
+        for (floor, place) in (1..=house.floors).flat_map(on_floor) {
             let number = format!("{floor}{place:02}");
             let input = unit::New {
                 community: None,
-                building: Some(building),
+                building: Some(id),
                 entrance: stair.map(|(_, id)| id),
                 number: number.clone(),
                 floor: Some(floor),
-                usage,
-                layout: (usage == UnitUsage::Residence).then(|| "三室两厅".to_owned()),
+                usage: house.usage,
+                layout: at_home.then(|| "三室两厅".to_owned()),
                 orientation: Some(if place % 2 == 1 { "南北" } else { "东南" }.to_owned()),
-                area: Some(80.0 + 5.5 * f64::from(place)),
+                area: Some(if house.usage == UnitUsage::Stall { 9.5 } else { 80.0 + 5.5 * f64::from(place) }),
             };
             let made = unit::create(&estate.domain, &self.admin, input, None).await?;
-            let stair = stair.map(|(stair, _)| stair).unwrap_or_default();
-            self.units.insert(format!("{name}{stair}{number}"), made.id);
+            let entrance = stair.map(|(stair, _)| stair).unwrap_or_default();
+            self.units.push(Unit {
+                id: made.id,
+                building,
+                site,
+                name: format!("{}{entrance}{number}", house.name),
+                entrance,
+                usage: house.usage,
+            });
+        }
+        Ok(())
+    }
+
+    /// What all use, and what is there for a fire.
+    async fn equip(&self, estate: &Estate, site: usize) -> Result<()> {
+        let community = self.communities[site];
+        let mut wanted = vec![
+            (None, FacilityKind::Shared, "生活水泵房", "地下一层", "二次供水"),
+            (None, FacilityKind::FireSafety, "消防控制室", "值班室旁", "火灾报警与联动控制"),
+        ];
+        for (_, building) in self.buildings_of(site) {
+            wanted.push((Some(building.id), FacilityKind::FireSafety, "消火栓系统", "各层走道", "灭火"));
+            if building.usage == UnitUsage::Residence || building.usage == UnitUsage::Office {
+                wanted.push((Some(building.id), FacilityKind::Shared, "客梯", "大堂", "上下楼"));
+            }
+        }
+        for (building, kind, name, place, purpose) in wanted {
+            let input = facility::New {
+                community: building.is_none().then_some(community),
+                building,
+                kind,
+                name: name.to_owned(),
+                place: Some(place.to_owned()),
+                purpose: Some(purpose.to_owned()),
+                next_check_on: None,
+            };
+            facility::create(&estate.domain, &self.admin, input, None).await?;
         }
         Ok(())
     }

@@ -1,12 +1,12 @@
-//! A photo or document that hangs on a line of a ticket. The row says what it is; what it holds is a
+//! A photo or document that hangs on a line of a ticket or in the archives. The row says what it is; what it holds is a
 //! [blob](super::blob).
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{Condition, DbBackend, QuerySelect, Select};
 
-use super::ticket;
 use super::ticket_event::Visibility;
+use super::{document, ticket};
 use crate::base::Scope;
 use crate::base::id::*;
 
@@ -26,7 +26,7 @@ pub enum Kind {
 pub enum Status {
     /// Uploaded, and hangs on nothing yet.
     Pending,
-    /// Hangs on a line of a ticket.
+    /// Hangs on something.
     Attached,
     /// Its content is gone; that it was there stays.
     Redacted,
@@ -65,6 +65,8 @@ pub struct Model {
     pub ticket_event_id: Option<TicketEventId>,
     /// Who may see it: the same as may read its line.
     pub visibility: Option<Visibility>,
+    /// The document of the archives that it is of.
+    pub document_id: Option<DocumentId>,
     /// Its place among those that came with the same line.
     pub place: i32,
     /// When it was uploaded.
@@ -89,7 +91,8 @@ impl Entity {
     #[must_use]
     pub fn visible_to(scope: &Scope, account: AccountId, backend: DbBackend) -> Select<Self> {
         let own = Column::Status.eq(Status::Pending).and(Column::UploadedById.eq(account));
-        Self::find().filter(Condition::any().add(own).add(on_seen_ticket(scope, backend)))
+        let hung = Condition::any().add(on_seen_ticket(scope, backend)).add(on_seen_document(scope, backend));
+        Self::find().filter(Condition::any().add(own).add(hung))
     }
 
     /// Those of `account` that hang on nothing yet.
@@ -107,4 +110,10 @@ fn on_seen_ticket(scope: &Scope, backend: DbBackend) -> Expr {
     let of_row = Expr::col((ticket::Entity, ticket::Column::Id)).equals((Entity, Column::TicketId));
     let mut seen = ticket::Entity::visible_to(scope, backend).select_only().column(ticket::Column::Id);
     Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).cond_where(readable).take())
+}
+
+fn on_seen_document(scope: &Scope, backend: DbBackend) -> Expr {
+    let of_row = Expr::col((document::Entity, document::Column::Id)).equals((Entity, Column::DocumentId));
+    let mut seen = document::Entity::visible_to(scope, backend).select_only().column(document::Column::Id);
+    Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take())
 }

@@ -11,6 +11,7 @@ pub mod charge;
 pub mod checkpoint;
 pub mod community;
 mod connect;
+pub mod document;
 pub mod entrance;
 pub mod epoch;
 pub mod erasure;

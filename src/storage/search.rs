@@ -40,16 +40,17 @@ pub(super) fn known<V: Into<Value> + Clone>(value: &ActiveValue<V>) -> Result<V,
     value.try_as_ref().cloned().ok_or_else(missing)
 }
 
-/// The ids of what has one of the patterns.
+/// The ids of what has all of the words, each by one of its patterns, in what is searched of it: one question to the
+/// index, however many words.
 #[must_use]
-pub fn having(backend: DbBackend, patterns: &[Pattern]) -> SelectStatement {
+pub fn having(backend: DbBackend, words: &[Vec<Pattern>]) -> SelectStatement {
     let mut select = Query::select();
     select.column((text(), "subject_id")).from(text());
     match backend {
-        DbBackend::Postgres => select.and_where(matches(patterns)),
+        DbBackend::Postgres => select.and_where(matches(words)),
         _ => {
             let row = Expr::col(("search_fts", "rowid")).equals(("search_text", "no"));
-            let asked = patterns.iter().map(Pattern::fts5).collect::<Vec<_>>().join(" OR ");
+            let asked = expression(words, Pattern::fts5, " OR ", " AND ");
             select
                 .inner_join("search_fts", row)
                 .and_where(Expr::cust_with_values("search_fts MATCH ?", [asked]))
@@ -64,7 +65,7 @@ pub fn has<C: ColumnTrait>(backend: DbBackend, id: C, patterns: &[Pattern]) -> E
     one.expr(Expr::value(1)).from(text());
     one.and_where(Expr::col((text(), "subject_id")).equals(id.as_column_ref()));
     match backend {
-        DbBackend::Postgres => one.and_where(matches(patterns)),
+        DbBackend::Postgres => one.and_where(matches(&[patterns.to_vec()])),
         _ => {
             let pieces = patterns
                 .iter()
@@ -82,19 +83,22 @@ pub fn found<C: ColumnTrait>(
     search: &str,
     patterns: fn(&str) -> Vec<Pattern>,
 ) -> Condition {
-    let words = grams::words_of_search(search);
-    let column = || Expr::col(id.as_column_ref());
-    words
-        .iter()
-        .map(|word| column().in_subquery(having(backend, &patterns(word))))
-        .fold(Condition::all(), Condition::add)
+    let words = grams::words_of_search(search).iter().map(|word| patterns(word)).collect::<Vec<_>>();
+    let column = Expr::col(id.as_column_ref());
+    let found = (!words.is_empty()).then(|| column.in_subquery(having(backend, &words)));
+    Condition::all().add_option(found)
 }
 
 fn text() -> Alias {
     Alias::new("search_text")
 }
 
-fn matches(patterns: &[Pattern]) -> Expr {
-    let asked = patterns.iter().map(Pattern::tsquery).collect::<Vec<_>>().join(" | ");
+fn matches(words: &[Vec<Pattern>]) -> Expr {
+    let asked = expression(words, Pattern::tsquery, " | ", " & ");
     Expr::cust_with_values("search_text.grams @@ to_tsquery('simple', $1)", [asked])
+}
+
+fn expression(words: &[Vec<Pattern>], pattern: fn(&Pattern) -> String, or: &str, and: &str) -> String {
+    let any = |word: &Vec<Pattern>| format!("({})", word.iter().map(pattern).collect::<Vec<_>>().join(or));
+    words.iter().map(any).collect::<Vec<_>>().join(and)
 }

@@ -50,6 +50,7 @@ const NOUNS: &[&str] = &[
     "charge",
     "category",
     "attachment",
+    "document",
     "ticket",
     "privacy",
     "inspection",

@@ -71,7 +71,7 @@ fn home_of(database: &TestDatabase) -> Home {
 /// A home that serves the demo estate from this database.
 fn demo(database: &TestDatabase) -> Home {
     let home = home_of(database);
-    home.done(&["seed"]);
+    home.done(&["seed", "--days", "10"]);
     home
 }
 

@@ -10,7 +10,7 @@ use super::process::Home;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_exported_and_after_leaving_erased() {
     let home = Home::new();
-    home.done(&["seed"]);
+    home.done(&["seed", "--days", "10"]);
     let url = format!("sqlite://{}/data/concierge.db", home.folder.display());
     let db = Database::connect(&url).await.unwrap();
     let with_account = account::Entity::find().filter(account::Column::OccupantId.is_not_null());

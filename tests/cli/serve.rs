@@ -97,7 +97,7 @@ async fn metrics_of_its_jobs(url: &str) -> String {
 async fn it_tells_what_operators_watch() {
     for database in empty_databases().await {
         let home = Home::new().with("DATABASE_URL", &*database.url).with("CONCIERGE_AUTH__SECRET", SECRET);
-        home.done(&["seed"]);
+        home.done(&["seed", "--days", "10"]);
         let gateway = home.serve();
         let resident =
             Actor::sign_in(&gateway.url, &reqwest::Client::new(), "resident", concierge::seed::PASSWORD)

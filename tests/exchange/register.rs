@@ -200,7 +200,7 @@ async fn who_moves_by_an_import_and_can_sign_in_is_told() {
                         JOIN entrance ON entrance.id = unit.entrance_id JOIN building ON building.id = unit.building_id \
                         WHERE unit.number = '101' AND entrance.name = '1单元' AND building.name = '1栋')";
     for office in Office::all().await {
-        office.home.done(&["seed"]);
+        office.home.done(&["seed", "--days", "10"]);
         let told = "event WHERE topic = 'ACCESS'";
         let (before, events) = (office.count(told).await, office.count("event").await);
         let household = office.count(&format!("account WHERE occupant_id IN ({HOME})")).await;

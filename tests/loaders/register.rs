@@ -1,10 +1,11 @@
 use serde_json::json;
 
 use super::{quiet, settle};
+use crate::support::picture::PDF;
 use crate::support::{Actor, App};
 
 /// The list, what is selected of each of its rows, and how many statements that adds to the list's own.
-const LISTS: [(&str, &str, u64); 19] = [
+const LISTS: [(&str, &str, u64); 25] = [
     ("communities", "name clockTargets { priority }", 0),
     ("buildings", "name", 0),
     ("buildings", "community { name }", 1),
@@ -18,6 +19,12 @@ const LISTS: [(&str, &str, u64); 19] = [
     ("units", "community { name } building { name } entrance { name }", 3),
     ("facilities", "name community { name } building { name }", 2),
     ("units", "occupancies { kind }", 1),
+    ("units", "documents { id }", 1),
+    ("occupants", "documents { id files { id } }", 2),
+    ("documents", "title note", 0),
+    ("documents", "files { url }", 1),
+    ("documents", "community { name } unit { number } occupant { name } filedBy { name }", 4),
+    ("documents", "readings { id } more: readings(last: 50) { id }", 2),
     ("units", "occupancies { unit { number } occupant { name } }", 3),
     ("occupants", "name", 0),
     ("occupants", "community { name }", 1),
@@ -47,6 +54,8 @@ async fn fill(app: &App, supervisor: &Actor) {
         let input =
             json!({ "unitId": unit, "occupantId": occupant, "kind": "OWNER", "fromOn": "2026-11-01" });
         supervisor.act("occupancyMoveIn", input, "").await.done();
+        let input = json!({ "unitId": unit, "occupantId": occupant, "category": "OTHER", "title": "x", "files": [null] });
+        supervisor.act_with("documentFile", input, &[("files.0", "a.pdf", PDF)], "").await.done();
     }
 }
 

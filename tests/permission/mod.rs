@@ -99,6 +99,13 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
     assert_eq!(screen.data("feed").await["complaintFeed"]["__typename"], "TicketChanged");
     let input = json!({ "buildingId": world.a, "kind": "FIRE_SAFETY", "name": "消防栓" });
     let facility = actors["supervisor"].act("facilityCreate", input, "facility { id }").await.done();
+    let paper = json!({
+        "unitId": world.a101, "occupantId": world.lin_yi, "category": "IDENTITY", "confidentiality": "CONFIDENTIAL",
+        "title": "身份证", "files": [null],
+    });
+    let copy = jpeg(10, 10);
+    let files: &[(&str, &str, &[u8])] = &[("files.0", "b.jpg", &copy)];
+    let paper = actors["supervisor"].act_with("documentFile", paper, files, "document { id }").await.done();
     let ask = json!({ "kind": "EXPORT", "password": PASSWORD });
     let request = resident.act("privacyRequest", ask, "privacyRequest { id }").await.done();
     let session = resident.ask("{ viewer { sessions { id } } }").await.text("/data/viewer/sessions/0/id");
@@ -120,6 +127,7 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
         ("$desk", world.staff("desk")),
         ("$b", world.b.clone()),
         ("$facility", facility.text("/facility/id")),
+        ("$document", paper.text("/document/id")),
         ("$entrance", shown("entrance", "a1")),
         ("$occupancy", shown("occupancy", "lin-yi lives")),
         ("$post", shown("post", "desk post")),

@@ -71,6 +71,9 @@ const INSPECTS: &[(&str, Outcome)] =
 /// An assistant walks the round and does not lay it.
 const ROUND: &[(&str, Outcome)] = &[("assistant", Forbidden), ("desk", NotFound), ("yunshan-head", NotFound)];
 
+/// The group reads what is confidential and keeps none of it.
+const ARCHIVES: &[(&str, Outcome)] = &[("group", Forbidden), ("desk", NotFound), ("yunshan-head", NotFound)];
+
 #[rustfmt::skip]
 pub const REGISTRY: &[Entry] = &[
     open("Query.viewer", "{ login }", Null, "it is how a client learns that it is nobody"),
@@ -92,6 +95,8 @@ pub const REGISTRY: &[Entry] = &[
         &[("zhou-zhu", Empty), ("personnel", Empty), ("yunshan-desk", Empty)]),
     refused("Query.facilities", "(filter: { communityIds: [\"$xinghe\"] }) { totalCount nodes { id } }",
         &[("lin-yi", Empty), ("personnel", Empty), ("yunshan-desk", Empty)]),
+    refused("Query.documents", "(filter: { communityIds: [\"$xinghe\"] }) { totalCount nodes { id } }",
+        &[("wang-lin", Empty), ("desk", Empty), ("personnel", Empty), ("yunshan-head", Empty)]),
     refused("Query.units", "(filter: { buildingIds: [\"$a\"] }) { totalCount nodes { id } }",
         &[("zhou-zhu", Empty), ("personnel", Empty), ("yunshan-desk", Empty)]),
     refused("Query.occupants", "(filter: { search: \"林\" }) { totalCount nodes { id } }",
@@ -138,6 +143,9 @@ pub const REGISTRY: &[Entry] = &[
     refused("Mutation.facilityCreate", "(input: { buildingId: \"$a\", kind: SHARED, name: \"x\" })", REGISTER),
     refused("Mutation.facilityUpdate", "(input: { id: \"$facility\", name: \"x\" })", REGISTER),
     refused("Mutation.facilityClose", "(input: { id: \"$facility\" })", REGISTER),
+    refused("Mutation.documentFile", "(input: { unitId: \"$a101\", category: OTHER, title: \"x\", attachmentIds: [] })", REGISTER),
+    refused("Mutation.documentUpdate", "(input: { id: \"$document\", title: \"x\" })", ARCHIVES),
+    refused("Mutation.documentWithdraw", "(input: { id: \"$document\" })", ARCHIVES),
     refused("Mutation.unitCreate", "(input: { buildingId: \"$a\", number: \"x\", usage: SHOP })", REGISTER),
     refused("Mutation.unitUpdate", "(input: { id: \"$a101\", number: \"x\" })", REGISTER),
     refused("Mutation.unitClose", "(input: { id: \"$a101\" })", REGISTER),

@@ -20,7 +20,7 @@ on_both! {
         keys.sort_unstable();
         assert_eq!(
             keys,
-            ["accounts", "exportedAt", "occupancies", "occupant", "privacyRequests", "readings", "sessions", "signIns", "tickets"]
+            ["accounts", "documents", "exportedAt", "occupancies", "occupant", "privacyRequests", "readings", "sessions", "signIns", "tickets"]
         );
         assert_eq!(all["occupancies"], json!([{
             "community": "星河·国际", "building": "B栋", "unit": "201", "kind": "TENANT", "fromOn": "2026-11-01", "toOn": null,
@@ -40,6 +40,14 @@ on_both! {
         let mut readings = all["readings"].as_array().unwrap().clone();
         readings.sort_by_key(Value::to_string);
         assert_eq!(readings, [read("CONTACT_PHONE"), read("OCCUPANT_PHONE")]);
+        let mut papers = all["documents"].as_array().unwrap().clone();
+        papers.sort_by_key(|paper| paper["confidentiality"].to_string());
+        let shown: Vec<_> = papers.iter().map(|paper| (&paper["confidentiality"], &paper["title"], &paper["files"][0]["fileName"])).collect();
+        // Of what is secret they learn that it is there.
+        assert_eq!(shown, [
+            (&json!("NORMAL"), &json!("zyx-title"), &json!("zyx-paper.pdf")), (&json!("SECRET"), &Value::Null, &Value::Null),
+        ]);
+        assert!(!all.to_string().contains("zyx-note"), "the company's notes are the company's");
         assert_eq!(all["privacyRequests"][0]["state"], "REFUSED");
         assert!(!all.to_string().contains("$argon2"), "no hash of a password");
         let unknown = export(&app.running.domain, By::System("COMMAND_LINE"), Id::new(uuid::Uuid::nil())).await;

@@ -6,7 +6,7 @@ use super::move_out;
 use crate::support::{Actor, App};
 
 /// The words of the person: none may be found after the erasure.
-pub const WORDS: [&str; 18] = [
+pub const WORDS: [&str; 22] = [
     "Zyxwanda",
     "13912345678",
     "zyx-login",
@@ -25,10 +25,14 @@ pub const WORDS: [&str; 18] = [
     "zyx-reason",
     "zyx-file",
     "zyx-document",
+    "zyx-title",
+    "zyx-note",
+    "zyx-paper",
+    "zyx-secret",
 ];
 
 /// Words that are in no table even before: a password is kept as a hash, and what a file holds in the store.
-pub const IN_NO_TABLE: [&str; 2] = ["zyx-password-1", "zyx-document"];
+pub const IN_NO_TABLE: [&str; 3] = ["zyx-password-1", "zyx-document", "zyx-secret"];
 
 pub struct Person {
     pub id: String,
@@ -63,8 +67,26 @@ impl Person {
         desk.act("accountInvite", json!({ "occupantId": id }), "code").await.done();
         let outside = "UPDATE account SET issuer = 'https://issuer.example', subject = 'zyx-subject' WHERE login = 'zyx-login'";
         app.execute(outside).await;
+        Self::file(app, &id).await;
         let ticket = Self::complain(app, &actor, &id).await;
         Self { id, occupancy, ticket, actor, account }
+    }
+
+    /// A contract of theirs, and a secret one that was withdrawn.
+    async fn file(app: &App, id: &str) {
+        let manager = app.actor("manager").await;
+        for confidentiality in ["NORMAL", "SECRET"] {
+            let input = json!({
+                "occupantId": id, "unitId": app.world.b201, "category": "CONTRACT", "title": "zyx-title", "note": "zyx-note",
+                "confidentiality": confidentiality, "files": [null], "idempotencyKey": format!("zyx-{confidentiality}"),
+            });
+            let paper: &[(&str, &str, &[u8])] = &[("files.0", "zyx-paper.pdf", b"%PDF-1.4 zyx-secret %%EOF")];
+            let filed = manager.act_with("documentFile", input, paper, "document { id }").await.done();
+            if confidentiality == "SECRET" {
+                let withdraw = json!({ "id": filed.text("/document/id") });
+                manager.act("documentWithdraw", withdraw, "").await.done();
+            }
+        }
     }
 
     async fn complain(app: &App, actor: &Actor, id: &str) -> String {

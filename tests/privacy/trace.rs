@@ -58,7 +58,7 @@ on_both! {
         let erased = erase_occupant(app, &person.id, false).await.unwrap();
         assert_eq!(erased, counted, "a dry run counts right");
         assert_eq!((erased["occupants"], erased["tickets"], erased["contacts"], erased["accounts"]), (1, 2, 1, 1));
-        assert_eq!(erased["attachments"], 1);
+        assert_eq!((erased["attachments"], erased["documents"]), (2, 2));
         assert!(erased["sessions"] >= 1 && erased["lines"] >= 5 && erased["addresses"] >= 1, "{erased:?}");
 
         // An open screen changes, and the figures stay.
@@ -75,6 +75,15 @@ on_both! {
         assert!(ticket["erasedAt"].is_string());
         assert!(ticket["timeline"].as_array().unwrap().iter().all(|line| line["text"].is_null()));
 
+        let archives = "query($ids: [ID!]) { documents(filter: { occupantIds: $ids, includeWithdrawn: true }) { nodes {
+            category title note withdrawnAt erasedAt files { status } } } }";
+        let archives = app.actor("head").await.ask_with(archives, json!({ "ids": [person.id] })).await;
+        let nodes = archives.at("/data/documents/nodes").as_array().unwrap();
+        assert_eq!(nodes.len(), 2, "{archives:?}");
+        for node in nodes {
+            assert_eq!((&node["title"], &node["note"], &node["files"]), (&json!(""), &Value::Null, &json!([{ "status": "REDACTED" }])));
+            assert_eq!((&node["category"], &node["erasedAt"]), (&json!("CONTRACT"), &json!("2026-11-24T02:00:00.000000Z")));
+        }
         assert_eq!(in_tables(app).await, [] as [String; 0]);
         assert_eq!(in_files(app.folder()), [] as [String; 0]);
         let person_now = desk.ask_with(

@@ -27,7 +27,7 @@ const NOT_NODES: [(&str, &str); 3] = [
 ];
 
 /// What mutations begin with.
-const NOUNS: [&str; 24] = [
+const NOUNS: [&str; 25] = [
     "account",
     "attachment",
     "building",
@@ -35,6 +35,7 @@ const NOUNS: [&str; 24] = [
     "charge",
     "checkpoint",
     "community",
+    "document",
     "entrance",
     "facility",
     "finding",

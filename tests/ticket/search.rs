@@ -88,7 +88,7 @@ on_both! {
             // Chinese: a piece of a text, never one of two texts.
             ("水管", "XH1 XH4 YS1"), ("管漏", "XH1 YS1"), ("水管漏水", "XH1 YS1"), ("漏水水管", ""), ("管没", ""),
             // Each word, in whatever order.
-            ("漏水 水管", "XH1 XH4 YS1"), ("漏水　没人", "XH4"), ("漏水 电梯", ""),
+            ("漏水 水管", "XH1 XH4 YS1"), ("漏水　没人", "XH4"), ("漏水 电梯", ""), ("没人 水 漏水 管", "XH4"),
             // A single character, and one that is two to UTF-16.
             ("管", "XH1 XH2 XH4 YS1"), ("了", "XH6"), ("𠮷", "XH6"), ("😀𠮷", "XH6"), ("😁", ""),
             // Latin: anywhere in a word, whatever the case or the width; accents tell.
@@ -105,6 +105,9 @@ on_both! {
             // The unit's number and the reporter's name, also beside other words.
             ("101", "XH1 XH2 XH6 YS1"), ("101 漏水", "XH1 YS1"), ("01", "XH1 XH2 XH3 XH4 XH5 XH6 YS1"),
             ("林一", "XH1 XH8"), ("林", "XH1 XH6 XH8"), ("陈租 水管", "XH4"), ("王邻 漏水", ""),
+            // One word here and one there, or both there and none in what was written.
+            ("101 林一", "XH1"), ("林一 电梯", "XH8"), ("201 陈租", "XH3 XH4"), ("0 陈", "XH3 XH4"), ("一 203室 水", "XH1"), ("101 201", ""),
+            ("12 abc", "XH5"), ("0001 漏水", "XH1 YS1"), ("0001 林一", "XH1"), ("林一 林二", ""),
             // The ticket's number: whole, a part with a dash, or its last digits.
             ("xh-20261123-0003", "XH3"), ("ＸＨ－20261123－0003", "XH3"), ("YS-", "YS1"), ("1123-0002", "XH2"), ("0001", "XH1 YS1"),
             ("0003 保洁", "XH3"), ("003", ""), ("20261123", ""), ("XH-20261123-00031", ""),
@@ -199,6 +202,8 @@ on_both! {
             ("yunshan-desk", "林一 水", 0), ("desk", "林一", 2 + 1_200), ("lin-yi", "1203", 1 + 1_200), ("lin-yi", "林二", 0),
             ("chen-zu", "水管", 1), ("chen-zu", "水管漏", 0), ("assistant", "101", 3 + 1_200), ("assistant2", "101", 0),
             ("desk", "-2026", 8 + 1_200), ("desk", "13800000001", 1 + 1_200), ("group", "13800000001", 0), ("desk", "水管 一千", 0),
+            ("group", "水 管", 3 + 2_400), ("group", "101 水管", 2 + 2_400), ("group", "林一 1203", 1 + 1_200), ("group", "101 林一", 1 + 1_200),
+            ("desk", "-2026 水", 2 + 1_200), ("group", "没人 漏水", 1), ("group", "水管 电梯", 0),
         ] {
             let query = "query($search: String) { tickets(filter: { search: $search }) { totalCount } }";
             let data = play.asks(login, query, json!({ "search": search })).await;

@@ -1,4 +1,4 @@
-//! Files are hung on a line of a ticket: some were uploaded before, some come with the act itself.
+//! Files are hung on something: some were uploaded before, some come with the act itself.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,14 +11,14 @@ use sea_orm::{
 
 use super::upload::{discard, insert, store};
 use super::{Attachment, File, Status};
-use crate::base::id::{AttachmentId, CommunityId, TicketEventId, TicketId};
+use crate::base::id::{AttachmentId, CommunityId, DocumentId, TicketEventId, TicketId};
 use crate::domain::{Domain, Error, Field, Refusal, Result, Tx, Viewer};
 use crate::storage::among;
 use crate::storage::attachment::{Column, Entity};
 use crate::storage::ticket_event::Visibility;
 
-/// The most files of one ticket: they are shown as one list.
-const OF_TICKET_MAX: u64 = 200;
+/// The most files of one thing, such as a ticket: they are shown as one list.
+const TOGETHER_MAX: u64 = 200;
 
 /// What comes with an act.
 #[derive(Clone, Debug, Default)]
@@ -36,13 +36,20 @@ pub struct Prepared {
     new: Vec<Attachment>,
 }
 
-/// The line that files are hung on.
+/// What files are hung on.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::domain) struct Line {
+pub(in crate::domain) enum On {
+    /// A line of a ticket; whoever may read it sees them.
+    Line { ticket: TicketId, id: TicketEventId, visibility: Visibility },
+    /// A document of the archives.
+    Document(DocumentId),
+}
+
+/// The place that files are hung on, and when.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::domain) struct Hook {
+    pub(in crate::domain) on: On,
     pub(in crate::domain) community: CommunityId,
-    pub(in crate::domain) ticket: TicketId,
-    pub(in crate::domain) id: TicketEventId,
-    pub(in crate::domain) visibility: Visibility,
     pub(in crate::domain) at: DateTime<Utc>,
 }
 
@@ -108,47 +115,61 @@ async fn prepare(domain: &Domain, viewer: &Viewer, given: Given) -> Result<Prepa
 }
 
 impl Prepared {
-    /// Hangs the files on a line, in its transaction.
-    pub(in crate::domain) async fn attach(self, tx: &Tx<'_>, viewer: &Viewer, line: Line) -> Result<()> {
+    /// Hangs the files on something, in the transaction that made or locked it.
+    pub(in crate::domain) async fn attach(self, tx: &Tx<'_>, viewer: &Viewer, hook: Hook) -> Result<()> {
         if self.ids.is_empty() && self.new.is_empty() {
             return Ok(());
         }
-        self.check_room(tx, line.ticket).await?;
+        self.check_room(tx, hook.on).await?;
         let mut place = 0;
         let mut pending = lock(tx, viewer, &self.ids).await?;
         for id in self.ids {
             let row = pending.remove(&id).ok_or_else(|| Refusal::not_found("input.attachmentIds", id))?;
-            attached(row, line, place).into_active_model().reset_all().update(&tx.db).await?;
+            attached(row, hook, place).into_active_model().reset_all().update(&tx.db).await?;
             place += 1;
         }
         for row in self.new {
-            insert(tx, attached(row, line, place)).await?;
+            insert(tx, attached(row, hook, place)).await?;
             place += 1;
         }
         Ok(())
     }
 
-    /// The ticket is locked, so that no other act attaches at the same time.
-    async fn check_room(&self, tx: &Tx<'_>, ticket: TicketId) -> Result<()> {
-        let there = Entity::find().filter(Column::TicketId.eq(ticket)).count(&tx.db).await?;
-        if there + (self.ids.len() + self.new.len()) as u64 <= OF_TICKET_MAX {
+    /// What they are hung on is locked, so that no other act attaches at the same time.
+    async fn check_room(&self, tx: &Tx<'_>, on: On) -> Result<()> {
+        let there = match on {
+            On::Line { ticket, .. } => Column::TicketId.eq(ticket),
+            On::Document(id) => Column::DocumentId.eq(id),
+        };
+        let there = Entity::find().filter(there).count(&tx.db).await?;
+        if there + (self.ids.len() + self.new.len()) as u64 <= TOGETHER_MAX {
             return Ok(());
         }
-        let message = format!("the ticket has {there} files; at most {OF_TICKET_MAX} are kept with one");
+        let what = match on {
+            On::Line { .. } => "the ticket",
+            On::Document(_) => "the document",
+        };
+        let message = format!("{what} has {there} files; at most {TOGETHER_MAX} are kept with one");
         Err(Refusal::invalid("input.attachmentIds", message).into())
     }
 }
 
-fn attached(row: Attachment, line: Line, place: i32) -> Attachment {
-    Attachment {
-        community_id: Some(line.community),
+fn attached(row: Attachment, hook: Hook, place: i32) -> Attachment {
+    let row = Attachment {
+        community_id: Some(hook.community),
         status: Status::Attached,
-        ticket_id: Some(line.ticket),
-        ticket_event_id: Some(line.id),
-        visibility: Some(line.visibility),
         place,
-        attached_at: Some(line.at),
+        attached_at: Some(hook.at),
         ..row
+    };
+    match hook.on {
+        On::Line { ticket, id, visibility } => Attachment {
+            ticket_id: Some(ticket),
+            ticket_event_id: Some(id),
+            visibility: Some(visibility),
+            ..row
+        },
+        On::Document(id) => Attachment { document_id: Some(id), ..row },
     }
 }
 

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
 use super::{Attachment, Blob, Kind, Status, Variant};
-use crate::base::id::{AttachmentId, TicketEventId, TicketId};
+use crate::base::id::{AttachmentId, DocumentId, TicketEventId, TicketId};
+use crate::domain::audit::{self, Shown, What};
 use crate::domain::find::grouped;
 use crate::domain::{Domain, Result, Viewer};
-use crate::storage::among;
 use crate::storage::attachment::{Column, Entity};
+use crate::storage::{among, document};
 
 fn seen(domain: &Domain, viewer: &Viewer) -> Select<Entity> {
     Entity::visible_to(&viewer.scope, viewer.account.id, domain.db.backend())
@@ -60,6 +61,21 @@ pub async fn of_lines(
     Ok(grouped(ids, rows.all(domain.db.read()).await?, |row| row.ticket_event_id))
 }
 
+/// The files of documents of the archives, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_documents(
+    domain: &Domain,
+    viewer: &Viewer,
+    ids: &[DocumentId],
+) -> Result<HashMap<DocumentId, Vec<Attachment>>> {
+    let rows = seen(domain, viewer)
+        .filter(among(domain.db.backend(), Column::DocumentId, ids.iter().copied()))
+        .order_by_asc(Column::Place);
+    Ok(grouped(ids, rows.all(domain.db.read()).await?, |row| row.document_id))
+}
+
 /// What there is behind a link.
 #[derive(Debug)]
 pub enum Opened {
@@ -71,7 +87,7 @@ pub enum Opened {
     Missing,
 }
 
-/// Opens an attachment that the viewer sees.
+/// Opens an attachment that the viewer sees. Of the archives nothing is opened that the audit trail does not tell.
 ///
 /// # Errors
 /// When the database or the store fails.
@@ -86,11 +102,24 @@ pub async fn open(domain: &Domain, viewer: &Viewer, id: AttachmentId, variant: V
     if variant == Variant::Thumbnail && row.kind != Kind::Photo {
         return Ok(Opened::Missing);
     }
-    match domain.files.blobs.get(id, variant).await? {
-        Some(blob) => Ok(Opened::Here(Box::new(row), blob)),
-        None => {
-            tracing::error!(%id, ?variant, "an attachment's content is not in the store");
-            Ok(Opened::Missing)
-        }
+    let Some(blob) = domain.files.blobs.get(id, variant).await? else {
+        tracing::error!(%id, ?variant, "an attachment's content is not in the store");
+        return Ok(Opened::Missing);
+    };
+    if let Some(document) = row.document_id {
+        note_opened(domain, viewer, document).await?;
     }
+    Ok(Opened::Here(Box::new(row), blob))
+}
+
+async fn note_opened(domain: &Domain, viewer: &Viewer, id: DocumentId) -> Result<()> {
+    let found = document::Entity::find_by_id(id).one(domain.db.read()).await?;
+    let Some(document) = found else { return Ok(()) };
+    let shown = Shown {
+        occupant: document.occupant_id,
+        unit: document.unit_id,
+        document: Some(id),
+        ..Shown::of(What::ArchiveContent, document.community_id)
+    };
+    audit::note_shown(domain, viewer, shown).await
 }

@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Attachment, Status};
-use crate::base::id::{AccountId, AttachmentId, TicketId};
+use crate::base::id::{AccountId, AttachmentId, DocumentId, TicketId};
 use crate::domain::{Domain, Result, Tx};
 use crate::storage::among;
 use crate::storage::attachment::{Column, Entity};
@@ -16,6 +16,8 @@ pub enum Which {
     One(AttachmentId),
     /// All of a ticket.
     OfTicket(TicketId),
+    /// All of a document of the archives.
+    OfDocument(DocumentId),
     /// All that an account has uploaded.
     By(AccountId),
 }
@@ -34,6 +36,7 @@ pub async fn redact(domain: &Domain, tx: &Tx<'_>, which: Which) -> Result<Redact
     let which = match which {
         Which::One(id) => Column::Id.eq(id),
         Which::OfTicket(ticket) => Column::TicketId.eq(ticket),
+        Which::OfDocument(document) => Column::DocumentId.eq(document),
         Which::By(account) => Column::UploadedById.eq(account),
     };
     let found = Entity::find()

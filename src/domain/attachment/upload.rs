@@ -112,6 +112,7 @@ pub(super) async fn store(domain: &Domain, viewer: &Viewer, file: File, field: F
         ticket_id: None,
         ticket_event_id: None,
         visibility: None,
+        document_id: None,
         place: 0,
         created_at: domain.clock.now(),
         attached_at: None,

@@ -8,21 +8,29 @@
 mod readings;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::sea_query::{
+    Asterisk, Expr, ExprTrait, JoinType, Order, Query, SelectStatement, WindowStatement,
+};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 use super::list::listed;
 use super::{Domain, Result, Tx, Viewer};
-use crate::base::id::{AccountId, AuditId, CommunityId};
+use crate::base::id::{AccountId, AuditId, CommunityId, DocumentId};
 use crate::base::{Id, Kind, Origin};
 use crate::storage::among;
 use crate::storage::audit::{Column, Entity, address, append, last, subject};
 
 pub use crate::storage::audit::{Action, Model as Line};
+pub(super) use readings::note_shown;
 pub use readings::{Read, Readings, Shown, What};
+
+/// What the lines are called in a statement.
+const LINE: &str = "line";
 
 /// Who did it.
 #[derive(Clone, Copy, Debug)]
@@ -190,6 +198,55 @@ pub async fn subjects_of_lines(
         found.entry(row.audit_id).or_default().push(format!("{}:{}", row.kind, row.subject_id));
     }
     Ok(found)
+}
+
+/// A line with the one of its subjects by which it was found.
+#[derive(sea_orm::FromQueryResult)]
+struct Reading {
+    #[sea_orm(nested)]
+    line: Line,
+    subject_id: Uuid,
+}
+
+/// The last readings of documents that the viewer sees in the trail, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn readings_of_documents(
+    domain: &Domain,
+    viewer: &Viewer,
+    ids: &[DocumentId],
+    last: u64,
+) -> Result<HashMap<DocumentId, Vec<Line>>> {
+    let backend = domain.db.backend();
+    let newest_first = WindowStatement::partition_by((subject::Entity, subject::Column::SubjectId))
+        .order_by((Entity, Column::At), Order::Desc)
+        .order_by((Entity, Column::Id), Order::Desc)
+        .take();
+    let mut seen = Entity::visible_to(&viewer.scope, backend)
+        .filter(Column::Action.eq(Action::ArchiveRead))
+        .filter(among(backend, subject::Column::SubjectId, ids.iter().copied()))
+        .select_only();
+    let on_line = Expr::col((subject::Entity, subject::Column::AuditId)).equals((Entity, Column::Id));
+    let lines = QuerySelect::query(&mut seen)
+        .column((Entity, Asterisk))
+        .column((subject::Entity, subject::Column::SubjectId))
+        .expr_window_as(Expr::cust("ROW_NUMBER()"), newest_first, "place")
+        .join(JoinType::InnerJoin, subject::Entity, on_line)
+        .take();
+    let statement = Query::select()
+        .column((LINE, Asterisk))
+        .from_subquery(lines, LINE)
+        .and_where(Expr::col((LINE, "place")).lte(std::cmp::min(last, i64::MAX as u64)))
+        .order_by((LINE, Column::At), Order::Desc)
+        .order_by((LINE, Column::Id), Order::Desc)
+        .take();
+    let found = Reading::find_by_statement(backend.build(&statement)).all(domain.db.read()).await?;
+    let mut read: HashMap<_, Vec<_>> = ids.iter().map(|id| (*id, Vec::new())).collect();
+    for Reading { line, subject_id } in found {
+        read.entry(DocumentId::new(subject_id)).or_default().push(line);
+    }
+    Ok(read)
 }
 
 /// Where lines came from, as long as it is kept.

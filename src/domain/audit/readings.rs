@@ -1,4 +1,4 @@
-//! What staff read of people's data. A request gathers what it has shown and hands it on when it is answered; one task
+//! What staff read of people's data and of the archives. A request gathers what it has shown and hands it on when it is answered; one task
 //! writes it, several requests in one transaction, so that no field costs a write. What was handed on is written before
 //! the program ends.
 
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Action, Note, note};
-use crate::base::id::{CommunityId, OccupantId, TicketId};
+use crate::base::id::{CommunityId, DocumentId, OccupantId, TicketId, UnitId};
 use crate::base::{Kind, Origin, id::kind};
 use crate::domain::{Domain, Result, Tx, Viewer};
 
@@ -36,6 +36,10 @@ pub enum What {
     OccupantPhone,
     /// The number to call about a ticket.
     ContactPhone,
+    /// What stands in the register of a document that not everybody may read.
+    ArchiveRecord,
+    /// What a document of the archives holds.
+    ArchiveContent,
 }
 
 impl What {
@@ -43,6 +47,15 @@ impl What {
         match self {
             Self::OccupantPhone => "OCCUPANT_PHONE",
             Self::ContactPhone => "CONTACT_PHONE",
+            Self::ArchiveRecord => "RECORD",
+            Self::ArchiveContent => "CONTENT",
+        }
+    }
+
+    fn action(self) -> Action {
+        match self {
+            Self::OccupantPhone | Self::ContactPhone => Action::PersonalDataRead,
+            Self::ArchiveRecord | Self::ArchiveContent => Action::ArchiveRead,
         }
     }
 }
@@ -56,8 +69,30 @@ pub struct Shown {
     pub community: CommunityId,
     /// Whose, where it is an occupant's.
     pub occupant: Option<OccupantId>,
+    /// About which unit, where it is a document's.
+    pub unit: Option<UnitId>,
     /// On which ticket.
     pub ticket: Option<TicketId>,
+    /// Of which document.
+    pub document: Option<DocumentId>,
+}
+
+impl Shown {
+    /// Something in a community; of whom and on what is to be added.
+    #[must_use]
+    pub fn of(what: What, community: CommunityId) -> Self {
+        Self { what, community, occupant: None, unit: None, ticket: None, document: None }
+    }
+
+    fn subjects(&self) -> impl Iterator<Item = (&'static str, Uuid)> {
+        let of = [
+            self.occupant.map(|id| (kind::Occupant::NAME, id.uuid())),
+            self.unit.map(|id| (kind::Unit::NAME, id.uuid())),
+            self.ticket.map(|id| (kind::Ticket::NAME, id.uuid())),
+            self.document.map(|id| (kind::Document::NAME, id.uuid())),
+        ];
+        of.into_iter().flatten()
+    }
 }
 
 /// What one request has shown to somebody.
@@ -118,24 +153,34 @@ async fn write_down(domain: Domain, mut queue: mpsc::Receiver<Read>, closing: Ca
 async fn write(domain: &Domain, batch: &[Read]) -> Result<()> {
     let tx = domain.begin().await?;
     for read in batch {
-        read.origin.clone().scope(write_one(domain, &tx, read)).await?;
+        read.origin.clone().scope(write_one(domain, &tx, &read.viewer, &read.shown)).await?;
     }
     // There is no event in it, and so nothing to wake the feed for.
     Ok(tx.db.commit().await?)
 }
 
-async fn write_one(domain: &Domain, tx: &Tx<'_>, read: &Read) -> Result<()> {
+/// Writes down at once what is about to be shown: if that fails, it is not shown.
+pub(in crate::domain) async fn note_shown(domain: &Domain, viewer: &Viewer, shown: Shown) -> Result<()> {
+    let tx = domain.begin().await?;
+    write_one(domain, &tx, viewer, &BTreeSet::from([shown])).await?;
+    Ok(tx.db.commit().await?)
+}
+
+async fn write_one(domain: &Domain, tx: &Tx<'_>, viewer: &Viewer, all: &BTreeSet<Shown>) -> Result<()> {
     let mut lines: BTreeMap<(What, CommunityId), Vec<(&'static str, Uuid)>> = BTreeMap::new();
-    for shown in &read.shown {
-        let subjects = lines.entry((shown.what, shown.community)).or_default();
-        subjects.extend(shown.occupant.map(|id| (kind::Occupant::NAME, id.uuid())));
-        subjects.extend(shown.ticket.map(|id| (kind::Ticket::NAME, id.uuid())));
+    for shown in all {
+        let told = lines.entry((shown.what, shown.community)).or_default();
+        for subject in shown.subjects() {
+            if !told.contains(&subject) {
+                told.push(subject);
+            }
+        }
     }
     for ((what, community), subjects) in lines {
         for subjects in subjects.chunks(SUBJECTS_MAX) {
-            let line = Note::of(Action::PersonalDataRead).at(community).with("what", what.code());
+            let line = Note::of(what.action()).at(community).with("what", what.code());
             let line = subjects.iter().fold(line, |line, (kind, id)| line.about_any(kind, *id));
-            note(domain, tx, &*read.viewer, line).await?;
+            note(domain, tx, viewer, line).await?;
         }
     }
     Ok(())

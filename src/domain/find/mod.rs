@@ -15,9 +15,9 @@ use super::{Domain, Result, Viewer, post};
 use crate::base::Id;
 use crate::base::id::*;
 use crate::storage::{
-    among, building, category, charge, checkpoint, community, entrance, facility, finding, occupancy,
-    occupant, patrol, patrol_plan, post as posts_table, privacy_request, spot_check, staff, team, ticket,
-    unit, work_order,
+    among, building, category, charge, checkpoint, community, document, entrance, facility, finding,
+    occupancy, occupant, patrol, patrol_plan, post as posts_table, privacy_request, spot_check, staff, team,
+    ticket, unit, work_order,
 };
 
 pub use super::occupant::{callers_on_orders, places_of_occupants};
@@ -51,6 +51,7 @@ by_id! {
     buildings: building by BuildingId;
     entrances: entrance by EntranceId;
     facilities: facility by FacilityId;
+    documents: document by DocumentId;
     units: unit by UnitId;
     occupants: occupant by OccupantId;
     occupancies: occupancy by OccupancyId;

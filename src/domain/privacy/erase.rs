@@ -15,7 +15,7 @@ use crate::base::id::{AccountId, OccupantId, StaffId};
 use crate::domain::attachment::{self, Which};
 use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::event::{Whose, access_changed};
-use crate::domain::{Domain, Error, Refusal, Result, Tx, occupancy, post, row, ticket};
+use crate::domain::{Domain, Error, Refusal, Result, Tx, document, occupancy, post, row, ticket};
 use crate::storage::erasure::{Entity as Erasures, Model as Erasure};
 use crate::storage::{
     account, audit as trail, idempotency, occupancy as occupancies, occupant, post as posts, privacy_request,
@@ -165,7 +165,11 @@ async fn erase_occupant(
         let of_ticket = attachment::redact(domain, tx, Which::OfTicket(*ticket)).await?;
         *erased.entry("attachments").or_default() += of_ticket.left_to_the_sweep();
     }
-    let made = words.tickets.iter().map(|id| id.uuid()).chain([id.uuid()]).collect::<Vec<_>>();
+    let archives = document::erase_of_occupant(domain, tx, id).await?;
+    erased.insert("documents", archives.documents.len() as u64);
+    *erased.entry("attachments").or_default() += archives.files;
+    let made = words.tickets.iter().map(|id| id.uuid()).chain([id.uuid()]);
+    let made = made.chain(archives.documents.iter().map(|id| id.uuid())).collect::<Vec<_>>();
     forget_keys(tx, idempotency::Column::ResultId.is_in(made), erased).await?;
     let accounts = account::Entity::find().filter(account::Column::OccupantId.eq(id));
     for row in accounts.order_by_asc(account::Column::Id).lock_exclusive().all(&tx.db).await? {

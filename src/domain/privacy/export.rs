@@ -3,17 +3,19 @@
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
 
 use super::{Kind, State};
-use crate::base::id::{AccountId, OccupantId, PrivacyRequestId, StaffId, TicketId};
+use crate::base::id::{AccountId, DocumentId, OccupantId, PrivacyRequestId, StaffId, TicketId};
 use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::{Domain, Refusal, Result, Viewer};
+use crate::storage::document::Confidentiality;
 use crate::storage::ticket_event::Visibility;
 use crate::storage::{
-    account, among, attachment, audit as trail, building, community, occupancy, occupant, privacy_request,
-    session, staff, ticket, ticket_event, unit,
+    account, among, attachment, audit as trail, building, community, document, occupancy, occupant,
+    privacy_request, session, staff, ticket, ticket_event, unit,
 };
 
 /// For how long a person can fetch the export that they asked for.
@@ -74,6 +76,7 @@ async fn collect(domain: &Domain, id: OccupantId) -> Result<Json> {
         "sessions": sessions(domain, &ids).await?,
         "signIns": sign_ins(domain, &ids).await?,
         "tickets": tickets(domain, id).await?,
+        "documents": documents(domain, id).await?,
         "readings": readings(domain, id).await?,
         "privacyRequests": requests(domain, id).await?,
     }))
@@ -167,7 +170,13 @@ async fn tickets(domain: &Domain, id: OccupantId) -> Result<Vec<Json>> {
         .order_by_asc(ticket_event::Column::Revision)
         .all(db)
         .await?;
-    let mut files = attached(domain, rows.iter().map(|row| row.id)).await?;
+    let mut files: HashMap<TicketId, Vec<Json>> = HashMap::new();
+    let on = among(backend, attachment::Column::TicketId, rows.iter().map(|row| row.id));
+    // As far as their reporter sees them.
+    for row in attached(domain, on.and(attachment::Column::Visibility.eq(Visibility::Public))).await? {
+        let Some(ticket) = row.ticket_id else { continue };
+        files.entry(ticket).or_default().push(shown_file(&row));
+    }
     let mut timelines: HashMap<TicketId, Vec<Json>> = HashMap::new();
     for line in lines {
         let shown = json!({
@@ -204,33 +213,51 @@ async fn tickets(domain: &Domain, id: OccupantId) -> Result<Vec<Json>> {
     Ok(shown.collect())
 }
 
-/// The photos and documents on tickets, as far as their reporter sees them; what they hold is behind their links.
-async fn attached(
-    domain: &Domain,
-    tickets: impl Iterator<Item = TicketId>,
-) -> Result<HashMap<TicketId, Vec<Json>>> {
-    let rows = attachment::Entity::find()
-        .filter(among(domain.db.backend(), attachment::Column::TicketId, tickets))
-        .filter(attachment::Column::Visibility.eq(Visibility::Public))
-        .order_by_asc(attachment::Column::CreatedAt)
-        .order_by_asc(attachment::Column::Id)
-        .all(domain.db.read())
-        .await?;
-    let mut files: HashMap<TicketId, Vec<Json>> = HashMap::new();
-    for row in rows {
-        let shown = json!({
-            "id": row.id.to_string(),
-            "status": row.status.to_value(),
-            "mediaType": row.media_type,
-            "fileName": row.file_name,
-            "bytes": row.bytes,
-            "uploadedAt": row.created_at,
-        });
-        if let Some(ticket) = row.ticket_id {
-            files.entry(ticket).or_default().push(shown);
-        }
+/// What the archives keep of them. Of what is secret they learn that it is there: what it says is not theirs to read. The
+/// company's notes are the company's.
+async fn documents(domain: &Domain, id: OccupantId) -> Result<Vec<Json>> {
+    let rows = document::Entity::find().filter(document::Column::OccupantId.eq(id));
+    let rows = rows.order_by_asc(document::Column::CreatedAt).order_by_asc(document::Column::Id);
+    let rows = rows.all(domain.db.read()).await?;
+    let ids = rows.iter().map(|row| row.id);
+    let on = among(domain.db.backend(), attachment::Column::DocumentId, ids);
+    let mut files: HashMap<DocumentId, Vec<Json>> = HashMap::new();
+    for row in attached(domain, on).await? {
+        let Some(document) = row.document_id else { continue };
+        files.entry(document).or_default().push(shown_file(&row));
     }
-    Ok(files)
+    let shown = rows.into_iter().map(|row| {
+        let readable = row.confidentiality != Confidentiality::Secret;
+        json!({
+            "category": row.category.to_value(),
+            "confidentiality": row.confidentiality.to_value(),
+            "title": readable.then_some(row.title),
+            "datedOn": row.dated_on.filter(|_| readable),
+            "filedAt": row.created_at,
+            "withdrawnAt": row.withdrawn_at,
+            "files": files.remove(&row.id).filter(|_| readable).unwrap_or_default(),
+        })
+    });
+    Ok(shown.collect())
+}
+
+/// Attachments, the oldest first.
+async fn attached(domain: &Domain, on: sea_orm::sea_query::Expr) -> Result<Vec<attachment::Model>> {
+    let rows = attachment::Entity::find().filter(on);
+    let rows = rows.order_by_asc(attachment::Column::CreatedAt).order_by_asc(attachment::Column::Id);
+    Ok(rows.all(domain.db.read()).await?)
+}
+
+/// A photo or document; what it holds is behind its link.
+fn shown_file(row: &attachment::Model) -> Json {
+    json!({
+        "id": row.id.to_string(),
+        "status": row.status.to_value(),
+        "mediaType": row.media_type,
+        "fileName": row.file_name,
+        "bytes": row.bytes,
+        "uploadedAt": row.created_at,
+    })
 }
 
 /// Who has read what of them.

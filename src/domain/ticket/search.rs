@@ -22,9 +22,18 @@ struct Search<'a> {
     viewer: &'a Viewer,
     backend: DbBackend,
     /// All of them must be found, each anywhere.
-    words: Vec<String>,
+    words: Vec<Word>,
     /// The whole search as a telephone number, if it can be one.
     phone: Option<String>,
+}
+
+/// A word that is looked for, and where else than in what is written on a ticket it has to be.
+struct Word {
+    written: Vec<Pattern>,
+    /// In the number of the ticket's unit; none when no unit has it.
+    unit: Option<Vec<Pattern>>,
+    /// In the reporter's name; none when nobody has it.
+    reporter: Option<Vec<Pattern>>,
 }
 
 /// What is wanted of what a search finds.
@@ -43,15 +52,16 @@ pub(super) async fn found_by(
     text: &str,
     wanted: Wanted,
 ) -> Result<Condition> {
+    let words = grams::words_of_search(text);
+    if words.is_empty() {
+        return Ok(Condition::all());
+    }
     let search = Search {
         viewer,
         backend: domain.db.backend(),
-        words: grams::words_of_search(text),
+        words: placed(domain, &words).await?,
         phone: phone("search", Some(text)).ok().flatten(),
     };
-    if search.words.is_empty() {
-        return Ok(Condition::all());
-    }
     if wanted == Wanted::All {
         return Ok(Column::Id.in_subquery(search.ids()).into_condition());
     }
@@ -63,17 +73,39 @@ pub(super) async fn found_by(
     Ok(among(search.backend, Column::Id, ids).into_condition())
 }
 
+/// The words, and in which of the other texts each is at all: mostly in none, and then those need not be asked.
+async fn placed(domain: &Domain, words: &[String]) -> Result<Vec<Word>> {
+    let backend = domain.db.backend();
+    let mut asked = Query::select();
+    for word in words {
+        for patterns in [grams::in_unit(word), grams::in_occupant(word)] {
+            asked.expr(Expr::exists(having(backend, &[patterns])));
+        }
+    }
+    let Some(row) = domain.db.read().query_one(&asked).await? else { return Ok(Vec::new()) };
+    let there = |column| row.try_get_by_index::<bool>(column);
+    let word = |(at, word): (usize, &String)| {
+        Ok(Word {
+            written: grams::in_ticket(word),
+            unit: there(2 * at)?.then(|| grams::in_unit(word)),
+            reporter: there(2 * at + 1)?.then(|| grams::in_occupant(word)),
+        })
+    };
+    words.iter().enumerate().map(word).collect()
+}
+
 impl Search<'_> {
-    /// The ids of what is found, some of them twice.
+    /// The ids of what is found, some of them twice: where all is written on the ticket, one question to the index; where
+    /// a word is in its unit's number or its reporter's name, those tickets, each asked for the other words.
     fn ids(&self) -> SelectStatement {
-        const FOUND: &str = "found";
-        let id = || Expr::col((FOUND, "id"));
-        let mut words = self.words.iter();
-        let first = words.next().map(|word| self.having(word)).unwrap_or_default();
-        let mut ids = Query::select().expr(id()).from_subquery(first, FOUND).take();
-        for word in words {
-            let having = Query::select().expr(id()).from_subquery(self.having(word), FOUND).take();
-            ids.and_where(id().in_subquery(having));
+        let written = self.words.iter().map(|word| word.written.clone()).collect::<Vec<_>>();
+        let mut ids = having(self.backend, &written);
+        for (at, word) in self.words.iter().enumerate() {
+            for there in [self.in_units(word), self.by_reporters(word)].into_iter().flatten() {
+                let others = self.words.iter().enumerate().filter(|(other, _)| *other != at);
+                let others = others.map(|(_, other)| self.asks(other)).fold(Condition::all(), Condition::add);
+                ids.union(UnionType::All, ids_of(there.filter(others), Column::Id));
+            }
         }
         if let Some(phone) = &self.phone {
             let calling = Condition::any()
@@ -85,21 +117,18 @@ impl Search<'_> {
         ids
     }
 
-    /// The ids of the tickets that have the word.
-    fn having(&self, word: &str) -> SelectStatement {
-        let units = self.units().filter(in_set(unit::Column::Id, self.backend, &grams::in_unit(word)));
-        let people =
-            self.people().filter(in_set(occupant::Column::Id, self.backend, &grams::in_occupant(word)));
-        let there = Entity::find().filter(Column::UnitId.in_subquery(ids_of(units, unit::Column::Id)));
-        let theirs =
-            Entity::find().filter(Column::ReporterId.in_subquery(ids_of(people, occupant::Column::Id)));
-        let mut written = having(self.backend, &grams::in_ticket(word));
-        written
-            .clear_selects()
-            .expr_as(Expr::col(("search_text", "subject_id")), "id")
-            .union(UnionType::All, ids_of(there, Column::Id))
-            .union(UnionType::All, ids_of(theirs, Column::Id))
-            .take()
+    /// The tickets of units that have the word.
+    fn in_units(&self, word: &Word) -> Option<Select<Entity>> {
+        let patterns = word.unit.clone()?;
+        let units = self.units().filter(in_set(unit::Column::Id, self.backend, patterns));
+        Some(Entity::find().filter(Column::UnitId.in_subquery(ids_of(units, unit::Column::Id))))
+    }
+
+    /// The tickets of people who have the word.
+    fn by_reporters(&self, word: &Word) -> Option<Select<Entity>> {
+        let patterns = word.reporter.clone()?;
+        let people = self.people().filter(in_set(occupant::Column::Id, self.backend, patterns));
+        Some(Entity::find().filter(Column::ReporterId.in_subquery(ids_of(people, occupant::Column::Id))))
     }
 
     /// The same, as a question to one ticket.
@@ -114,21 +143,21 @@ impl Search<'_> {
         any.add(Condition::all().add(self.sees_phone()).add(calling))
     }
 
-    fn asks(&self, word: &str) -> Condition {
-        let unit = self.units().filter(same(unit::Column::Id, Column::UnitId)).filter(has(
-            self.backend,
-            unit::Column::Id,
-            &grams::in_unit(word),
-        ));
-        let reporter = self.people().filter(same(occupant::Column::Id, Column::ReporterId)).filter(has(
-            self.backend,
-            occupant::Column::Id,
-            &grams::in_occupant(word),
-        ));
+    fn asks(&self, word: &Word) -> Condition {
+        let unit = word.unit.as_ref().map(|patterns| {
+            let units = self.units().filter(same(unit::Column::Id, Column::UnitId));
+            let units = units.filter(has(self.backend, unit::Column::Id, patterns));
+            Expr::exists(ids_of(units, unit::Column::Id))
+        });
+        let reporter = word.reporter.as_ref().map(|patterns| {
+            let people = self.people().filter(same(occupant::Column::Id, Column::ReporterId));
+            let people = people.filter(has(self.backend, occupant::Column::Id, patterns));
+            Expr::exists(ids_of(people, occupant::Column::Id))
+        });
         Condition::any()
-            .add(has(self.backend, Column::Id, &grams::in_ticket(word)))
-            .add(Expr::exists(ids_of(unit, unit::Column::Id)))
-            .add(Expr::exists(ids_of(reporter, occupant::Column::Id)))
+            .add(has(self.backend, Column::Id, &word.written))
+            .add_option(unit)
+            .add_option(reporter)
     }
 
     fn units(&self) -> Select<unit::Entity> {
@@ -153,8 +182,8 @@ impl Search<'_> {
     }
 }
 
-fn in_set<C: ColumnTrait>(id: C, backend: DbBackend, patterns: &[Pattern]) -> Expr {
-    Expr::col(id.as_column_ref()).in_subquery(having(backend, patterns))
+fn in_set<C: ColumnTrait>(id: C, backend: DbBackend, patterns: Vec<Pattern>) -> Expr {
+    Expr::col(id.as_column_ref()).in_subquery(having(backend, &[patterns]))
 }
 
 fn ids_of<E: EntityTrait>(select: Select<E>, id: E::Column) -> SelectStatement {

@@ -259,7 +259,7 @@ pub(super) async fn write_line(
     act: Act,
     ticket: &Ticket,
     line: Line,
-) -> Result<attachment::Line> {
+) -> Result<attachment::Hook> {
     let id: TicketEventId = domain.clock.id();
     let row = ticket_event::ActiveModel {
         id: Set(id),
@@ -277,6 +277,6 @@ pub(super) async fn write_line(
         erased_at: Set(None),
     };
     ticket_event::Entity::insert(row).exec_without_returning(&tx.db).await?;
-    let (community, at) = (ticket.community_id, ticket.updated_at);
-    Ok(attachment::Line { community, ticket: ticket.id, id, visibility: line.visibility, at })
+    let on = attachment::On::Line { ticket: ticket.id, id, visibility: line.visibility };
+    Ok(attachment::Hook { on, community: ticket.community_id, at: ticket.updated_at })
 }

@@ -4,87 +4,65 @@
 use super::{Standing, start_of_day};
 use crate::base::id::OccupantId;
 use crate::base::{
-    AuditSight, Home, InspectionSight, Owned, PhoneSight, RegisterSight, Scope, StaffSight, TicketSight,
+    ArchiveSight, AuditSight, Home, InspectionSight, Owned, PhoneSight, Reach, RegisterSight, Scope,
+    StaffSight, TicketSight,
 };
 use crate::storage::post::Role;
 use crate::storage::{account, occupancy, occupant, post, staff};
 
+/// A role of the table, asked whether it may see something.
+type Sees = fn(Role) -> bool;
+
+/// Answers for a community, or reads how it is kept.
+fn oversees(role: Role) -> bool {
+    let answers = matches!(role, Role::Supervisor | Role::CenterSupervisor | Role::ServiceManager);
+    answers || matches!(role, Role::ProjectHead | Role::GroupService | Role::QualityOffice | Role::Executive)
+}
+
 /// Sees every ticket of the community.
-const SEES_COMMUNITY: &[Role] = &[
-    Role::FrontDesk,
-    Role::Supervisor,
-    Role::CenterSupervisor,
-    Role::ServiceManager,
-    Role::ProjectHead,
-    Role::GroupService,
-    Role::QualityOffice,
-    Role::Executive,
-];
-
-/// Reads the register of the community.
-const READS_REGISTER: &[Role] = &[
-    Role::FrontDesk,
-    Role::Worker,
-    Role::Assistant,
-    Role::Supervisor,
-    Role::CenterSupervisor,
-    Role::ServiceManager,
-    Role::ProjectHead,
-    Role::GroupService,
-    Role::QualityOffice,
-    Role::Executive,
-    Role::Admin,
-];
-
-/// Reads staff and posts.
-const READS_STAFF: &[Role] = &[
-    Role::FrontDesk,
-    Role::Assistant,
-    Role::Supervisor,
-    Role::CenterSupervisor,
-    Role::ServiceManager,
-    Role::ProjectHead,
-    Role::GroupService,
-    Role::QualityOffice,
-    Role::Executive,
-    Role::Personnel,
-    Role::Admin,
-];
-
-/// Sees whole telephone numbers in the community.
-const SEES_PHONES: &[Role] =
-    &[Role::FrontDesk, Role::Supervisor, Role::CenterSupervisor, Role::ServiceManager, Role::ProjectHead];
-
-/// Reads the audit trail of their community.
-const READS_AUDIT: &[Role] = &[Role::ProjectHead, Role::Admin];
-
-/// Reads all of the audit trail.
-const READS_ALL_AUDIT: &[Role] = &[Role::Admin];
-
-/// Sees every patrol, finding and spot check of the community.
-const READS_INSPECTIONS: &[Role] = &[
-    Role::Supervisor,
-    Role::CenterSupervisor,
-    Role::ServiceManager,
-    Role::ProjectHead,
-    Role::GroupService,
-    Role::QualityOffice,
-    Role::Executive,
-];
+fn sees_community(role: Role) -> bool {
+    oversees(role) || role == Role::FrontDesk
+}
 
 /// Works at the community, and reads what is published to its staff.
-const WORKS_THERE: &[Role] = &[
-    Role::FrontDesk,
-    Role::Worker,
-    Role::Assistant,
-    Role::Supervisor,
-    Role::CenterSupervisor,
-    Role::ServiceManager,
-    Role::ProjectHead,
-    Role::GroupService,
-    Role::QualityOffice,
-    Role::Executive,
-];
+fn works_there(role: Role) -> bool {
+    sees_community(role) || matches!(role, Role::Worker | Role::Assistant)
+}
+
+/// Reads the register of the community, with the documents that are not confidential.
+fn reads_register(role: Role) -> bool {
+    works_there(role) || role == Role::Admin
+}
+
+/// Reads staff and posts.
+fn reads_staff(role: Role) -> bool {
+    sees_community(role) || matches!(role, Role::Assistant | Role::Personnel | Role::Admin)
+}
+
+/// Sees whole telephone numbers in the community.
+fn sees_phones(role: Role) -> bool {
+    sees_community(role) && !matches!(role, Role::GroupService | Role::QualityOffice | Role::Executive)
+}
+
+/// Reads the confidential documents of the community: those who keep its register, and the group's service.
+fn reads_confidential(role: Role) -> bool {
+    oversees(role) && !matches!(role, Role::QualityOffice | Role::Executive)
+}
+
+/// Reads its secret documents.
+fn reads_secret(role: Role) -> bool {
+    matches!(role, Role::ServiceManager | Role::ProjectHead | Role::GroupService)
+}
+
+/// Reads the audit trail of their community.
+fn reads_audit(role: Role) -> bool {
+    matches!(role, Role::ProjectHead | Role::Admin)
+}
+
+/// Reads all of the audit trail.
+fn reads_all_audit(role: Role) -> bool {
+    role == Role::Admin
+}
 
 /// The roles that somebody answers to.
 pub(super) const SUPERIOR_ROLES: [Role; 5] =
@@ -119,11 +97,10 @@ impl Standing {
         let teams = || self.teams.iter().map(|team| team.id).collect::<Vec<_>>();
         let occupant = occupant.map(|occupant| occupant.id);
         let works = self.posts.iter().any(|post| post.role == Role::Worker);
-        let reads_staff = self.everywhere(READS_STAFF);
         Scope {
             tickets: TicketSight {
-                everywhere: self.everywhere(SEES_COMMUNITY),
-                communities: self.communities(SEES_COMMUNITY),
+                everywhere: self.everywhere(sees_community),
+                communities: self.communities(sees_community),
                 buildings: self.buildings(),
                 staff: staff.map(|staff| staff.id),
                 teams: if works { teams() } else { Vec::new() },
@@ -140,48 +117,61 @@ impl Standing {
                 blind_to_units: sorted(self.occupancies.iter().map(|row| row.unit_id)),
             },
             register: RegisterSight {
-                everywhere: self.everywhere(READS_REGISTER),
-                communities: self.communities(READS_REGISTER),
+                everywhere: self.everywhere(reads_register),
+                communities: self.communities(reads_register),
                 own_communities: sorted(self.occupancies.iter().map(|row| row.community_id)),
                 own_buildings: sorted(self.units.iter().filter_map(|unit| unit.building_id)),
                 own_units: sorted(self.occupancies.iter().map(|row| row.unit_id)),
                 occupant,
             },
             staff: StaffSight {
-                everywhere: reads_staff,
-                communities: self.communities(READS_STAFF),
+                everywhere: self.everywhere(reads_staff),
+                communities: self.communities(reads_staff),
                 own: staff.map(|staff| staff.id),
                 teams: teams(),
             },
             phones: PhoneSight {
-                everywhere: self.everywhere(SEES_PHONES),
-                communities: self.communities(SEES_PHONES),
+                everywhere: self.everywhere(sees_phones),
+                communities: self.communities(sees_phones),
                 buildings: self.buildings(),
                 occupant,
             },
             audit: AuditSight {
-                everywhere: self.everywhere(READS_ALL_AUDIT),
-                communities: self.communities(READS_AUDIT),
+                everywhere: self.everywhere(reads_all_audit),
+                communities: self.communities(reads_audit),
             },
             inspections: InspectionSight {
-                everywhere: self.everywhere(READS_INSPECTIONS),
-                communities: self.communities(READS_INSPECTIONS),
+                everywhere: self.everywhere(oversees),
+                communities: self.communities(oversees),
                 buildings: self.buildings(),
                 staff: staff.map(|staff| staff.id),
-                published_everywhere: self.everywhere(WORKS_THERE),
-                published_in: self.communities(WORKS_THERE),
+                published_everywhere: self.everywhere(works_there),
+                published_in: self.communities(works_there),
+            },
+            archives: ArchiveSight {
+                normal: self.reach(reads_register),
+                confidential: Reach { buildings: self.buildings(), ..self.reach(reads_confidential) },
+                secret: self.reach(reads_secret),
+                occupant,
             },
         }
     }
 
-    fn everywhere(&self, roles: &[Role]) -> bool {
-        self.posts.iter().any(|post| post.community_id.is_none() && roles.contains(&post.role))
+    fn reach(&self, sees: Sees) -> Reach {
+        Reach {
+            everywhere: self.everywhere(sees),
+            communities: self.communities(sees),
+            buildings: Vec::new(),
+        }
     }
 
-    fn communities(&self, roles: &[Role]) -> Vec<crate::base::id::CommunityId> {
-        sorted(
-            self.posts.iter().filter(|post| roles.contains(&post.role)).filter_map(|post| post.community_id),
-        )
+    fn everywhere(&self, sees: Sees) -> bool {
+        self.posts.iter().any(|post| post.community_id.is_none() && sees(post.role))
+    }
+
+    fn communities(&self, sees: Sees) -> Vec<crate::base::id::CommunityId> {
+        let seen = self.posts.iter().filter(|post| sees(post.role));
+        sorted(seen.filter_map(|post| post.community_id))
     }
 
     /// Buildings in charge count for an assistant only, and only where they are one.

@@ -17,7 +17,7 @@ use super::Selection;
 use super::template::Template;
 use crate::auth::Caller;
 use crate::base::id::{AccountId, CommunityId, TicketId};
-use crate::base::{InspectionSight, Scope, TicketSight};
+use crate::base::{ArchiveSight, AuditSight, InspectionSight, Scope, TicketSight};
 use crate::domain::audit::Readings;
 use crate::domain::{Domain, Role};
 use crate::graphql::Schema;
@@ -249,8 +249,10 @@ fn in_common(scope: &Scope) -> Scope {
         communities: scope.tickets.communities.clone(),
         ..TicketSight::default()
     };
-    // Nothing that hangs on a ticket shows an inspection.
+    // Nothing that hangs on a ticket shows an inspection or the trail, and who selects `documents` shares with nobody.
     common.inspections = InspectionSight::default();
+    common.audit = AuditSight::default();
+    common.archives = ArchiveSight::default();
     // Who sees the staff of the communities where they work sees themselves among them.
     if scope.staff.everywhere || !scope.staff.communities.is_empty() {
         common.staff.own = None;

@@ -8,8 +8,16 @@ use async_graphql::parser::types::{
 use async_graphql::{Request, ServerError, Variables};
 
 /// Fields whose value depends on who asks and not only on what they see: who selects one shares with nobody else.
-const PERSONAL: [&str; 7] =
-    ["viewer", "viewerActions", "assignableStaff", "contactPhone", "phone", "url", "thumbnailUrl"];
+const PERSONAL: [&str; 8] = [
+    "viewer",
+    "viewerActions",
+    "assignableStaff",
+    "contactPhone",
+    "phone",
+    "documents",
+    "url",
+    "thumbnailUrl",
+];
 
 /// Fields that show, or count, tickets other than the one that has changed. A test holds them to the schema.
 const SIGHT_BOUND: [&str; 4] = ["previous", "repeatOf", "mergedInto", "deskChanged"];

@@ -7,7 +7,8 @@ use crate::domain::audit::{Shown, What};
 use crate::domain::{Occupant as Row, occupant};
 use crate::graphql::community::Community;
 use crate::graphql::context::{loader, note_shown, viewer};
-use crate::graphql::loader::{CallerOnOrder, OccupanciesOfOccupant, PlacesOf, failed};
+use crate::graphql::document::Document;
+use crate::graphql::loader::{CallerOnOrder, DocumentsOfOccupant, OccupanciesOfOccupant, PlacesOf, failed};
 use crate::graphql::occupancy::Occupancy;
 use crate::graphql::scalar::{DateTime, PhoneNumber};
 
@@ -51,8 +52,8 @@ impl Occupant {
             && loader.load_one(CallerOnOrder(self.0.id)).await.map_err(failed)?.is_some();
         let whole = occupant::sees_phone(viewer, self.0.id, &places, on_order);
         if whole && viewer.account.occupant_id != Some(self.0.id) {
-            let (community, occupant) = (self.0.community_id, Some(self.0.id));
-            note_shown(ctx, Shown { what: What::OccupantPhone, community, occupant, ticket: None });
+            let shown = Shown::of(What::OccupantPhone, self.0.community_id);
+            note_shown(ctx, Shown { occupant: Some(self.0.id), ..shown });
         }
         Ok(occupant::phone_for(viewer, &self.0, &places, on_order).map(PhoneNumber))
     }
@@ -66,6 +67,13 @@ impl Occupant {
     async fn occupancies(&self, ctx: &Context<'_>) -> Result<Vec<Occupancy>> {
         let rows = loader(ctx)?.load_one(OccupanciesOfOccupant(self.0.id)).await.map_err(failed)?;
         Ok(rows.iter().flat_map(|rows| rows.iter().cloned()).map(Occupancy).collect())
+    }
+
+    /// What the archives keep of them and was not withdrawn, as far as the viewer may read it, the last to be filed
+    /// first; `documents` is the whole list, page by page.
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
+        let rows = loader(ctx)?.load_one(DocumentsOfOccupant(self.0.id)).await.map_err(failed)?;
+        Ok(rows.iter().flat_map(|rows| rows.iter().cloned()).map(Document).collect())
     }
 
     /// When they were registered.

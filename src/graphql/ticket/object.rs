@@ -129,8 +129,8 @@ impl Ticket {
         let own = viewer.account.occupant_id.is_some() && viewer.account.occupant_id == self.0.reporter_id;
         if whole && !own {
             let (occupant, ticket) = (self.0.reporter_id, Some(self.0.id));
-            let community = self.0.community_id;
-            note_shown(ctx, Shown { what: What::ContactPhone, community, occupant, ticket });
+            let shown = Shown::of(What::ContactPhone, self.0.community_id);
+            note_shown(ctx, Shown { occupant, ticket, ..shown });
         }
         Ok(Some(PhoneNumber(if whole { phone } else { crate::domain::masked(&phone) })))
     }

@@ -7,8 +7,9 @@ use crate::domain::Unit as Row;
 use crate::graphql::building::Building;
 use crate::graphql::community::Community;
 use crate::graphql::context::loader;
+use crate::graphql::document::Document;
 use crate::graphql::entrance::Entrance;
-use crate::graphql::loader::{OccupanciesOfUnit, failed};
+use crate::graphql::loader::{DocumentsOfUnit, OccupanciesOfUnit, failed};
 use crate::graphql::occupancy::Occupancy;
 use crate::graphql::scalar::DateTime;
 
@@ -81,6 +82,13 @@ impl Unit {
     async fn occupancies(&self, ctx: &Context<'_>) -> Result<Vec<Occupancy>> {
         let rows = loader(ctx)?.load_one(OccupanciesOfUnit(self.0.id)).await.map_err(failed)?;
         Ok(rows.iter().flat_map(|rows| rows.iter().cloned()).map(Occupancy).collect())
+    }
+
+    /// What the archives keep of it and was not withdrawn, as far as the viewer may read it, the last to be filed
+    /// first; `documents` is the whole list, page by page.
+    async fn documents(&self, ctx: &Context<'_>) -> Result<Vec<Document>> {
+        let rows = loader(ctx)?.load_one(DocumentsOfUnit(self.0.id)).await.map_err(failed)?;
+        Ok(rows.iter().flat_map(|rows| rows.iter().cloned()).map(Document).collect())
     }
 
     /// When it was made.

@@ -74,7 +74,7 @@ pub(super) fn add(almanac: &mut Almanac<'_>, now: DateTime<Utc>) {
                 by: if has_app { By::Reporter } else { By::Staff("desk", Channel::Phone) },
                 reporter: Some(reporter),
                 kind: *kind,
-                category: *category,
+                category,
                 unit: Some(unit.id),
                 building: None,
                 place: None,

@@ -9,13 +9,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::Auth;
 use crate::base::Clock;
+use crate::base::id::AttachmentId;
 use crate::config::{Config, DatabaseKind};
 use crate::domain::attachment::{self, Files};
 use crate::domain::audit::{self, Readings};
 use crate::domain::{Domain, privacy};
 use crate::graphql::Gateway;
 use crate::live::{self, Live};
-use crate::storage::{self, Database};
+use crate::storage::{self, Database, StoreClaim};
 use crate::{cli, http, jobs};
 
 mod backup;
@@ -45,6 +46,9 @@ pub enum AppError {
     /// A backup.
     #[error("{0}")]
     Backup(#[from] crate::backup::BackupError),
+    /// The store of files is another one than that of the gateways that serve already.
+    #[error("the files: {0}")]
+    Store(#[from] storage::ClaimError),
     /// The store of files.
     #[error("the files: {0}")]
     Files(#[from] storage::blob::BlobError),
@@ -101,6 +105,7 @@ pub struct Running {
     readings: JoinHandle<()>,
     jobs: JoinHandle<()>,
     serving: JoinHandle<()>,
+    store: StoreClaim,
 }
 
 /// Connects to the database that is set; SQLite's folder is made.
@@ -136,10 +141,10 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Opened, AppError> {
     Ok(Opened { db, domain, auth })
 }
 
-/// Where files are kept, and how much is taken of them.
-fn files(config: &Config) -> Result<Files, AppError> {
+/// Where files are kept.
+fn place(config: &Config) -> storage::blob::Place {
     let settings = &config.files;
-    let place = match settings.bucket() {
+    match settings.bucket() {
         Some((name, prefix)) => storage::blob::Place::S3(storage::blob::Bucket {
             name: name.to_owned(),
             prefix: prefix.to_owned(),
@@ -151,14 +156,19 @@ fn files(config: &Config) -> Result<Files, AppError> {
                 .zip(settings.secret.as_ref().map(|secret| secret.expose().to_owned())),
         }),
         None => storage::blob::Place::Folder(config.files_folder()),
-    };
+    }
+}
+
+/// The store of files, and how much is taken of them.
+fn files(config: &Config) -> Result<Files, AppError> {
+    let settings = &config.files;
     let limits = attachment::Limits {
         at_once: settings.at_once,
         pixels: settings.pixels,
         workers: settings.workers,
         pending_for: settings.pending_for,
     };
-    Ok(Files::new(storage::blob::Blobs::open(&place)?, limits))
+    Ok(Files::new(storage::blob::Blobs::open(&place(config))?, limits))
 }
 
 /// The domain on a migrated database, which is erased again where a restore has forgotten it.
@@ -180,6 +190,8 @@ fn ledger(config: &Config) -> std::path::PathBuf {
 /// When the database or a setting fails.
 pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Result<Running, AppError> {
     let Opened { db, domain, auth } = opened;
+    let fresh: AttachmentId = domain.clock().id();
+    let store = StoreClaim::take(&db, &place(config), fresh.uuid()).await?;
     audit::settings_in_effect(&domain, settings::fingerprints(config)?).await?;
     let shutdown = CancellationToken::new();
     let tailing = CancellationToken::new();
@@ -214,7 +226,7 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         // The feed, and the log of what is read, go on until the last socket has been closed.
         tailing.cancel();
     });
-    Ok(Running { address, domain, auth, live, db, shutdown, tail, readings, jobs, serving })
+    Ok(Running { address, domain, auth, live, db, shutdown, tail, readings, jobs, serving, store })
 }
 
 /// The recorder of this process; the first gateway in it installs one, further ones share it.
@@ -252,6 +264,7 @@ impl Running {
         let _ = self.tail.await;
         let _ = self.readings.await;
         let _ = self.jobs.await;
+        self.store.release().await;
         if let Err(error) = self.db.close().await {
             tracing::warn!(%error, "the database was not closed in order");
         }

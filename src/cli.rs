@@ -211,11 +211,11 @@ pub enum Account {
 /// `privacy`
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Privacy {
-    /// Write all that is kept of an occupant as one JSON document
+    /// Write all that is kept of a person as one JSON document
     Export {
-        /// The occupant: occupant:0190…
-        #[arg(long, value_name = "ID")]
-        occupant: String,
+        /// Whose data.
+        #[command(flatten)]
+        whose: Whose,
         /// A file that is not there yet; standard output when left out
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -244,10 +244,10 @@ pub enum Privacy {
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 #[group(required = true, multiple = false)]
 pub struct Whose {
-    /// An occupant who lives nowhere any more: occupant:0190…
+    /// An occupant, to be erased one who lives nowhere any more: occupant:0190…
     #[arg(long, value_name = "ID")]
     pub occupant: Option<String>,
-    /// A member of staff who holds no post any more: staff:0190…
+    /// A member of staff, to be erased one who holds no post any more: staff:0190…
     #[arg(long, value_name = "ID")]
     pub staff: Option<String>,
 }

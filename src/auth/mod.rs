@@ -5,6 +5,7 @@ pub mod activation;
 mod base32;
 mod callers;
 mod cookie;
+mod failures;
 mod identity;
 pub mod key;
 mod limits;
@@ -28,6 +29,7 @@ pub use tls::install_tls;
 
 use self::activation::ActivationHasher;
 use self::callers::Callers;
+use self::failures::Failures;
 use self::limits::Limits;
 use self::link::Links;
 use self::oidc::Oidc;
@@ -52,6 +54,7 @@ struct Inner {
     callers: Callers,
     limits: Limits,
     links: Links,
+    failures: Failures,
 }
 
 impl fmt::Debug for Auth {
@@ -91,6 +94,7 @@ impl Auth {
             callers: Callers::default(),
             limits: Limits::new(rate, domain.clock()),
             links: Links::new(secrets, settings.file_link_ttl),
+            failures: Failures::default(),
             domain,
             settings,
         };

@@ -10,6 +10,7 @@ use sea_orm::{
 use super::password::PasswordFault;
 use super::refresh::RefreshToken;
 use super::{Auth, Caller};
+use crate::base::Origin;
 use crate::base::id::{AccountId, SessionId};
 use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::event::{self, Whose};
@@ -78,9 +79,13 @@ impl Auth {
     /// The login is not kept: now and then somebody types their password there.
     async fn note_failure(&self, known: Option<AccountId>) -> Result<()> {
         let domain = &self.0.domain;
+        let address = Origin::current().address;
+        let Some(attempts) = self.0.failures.count(known, address, domain.clock.now()) else { return Ok(()) };
+        let note = Note::of(Action::SignInFailed).with_address();
+        let note = if attempts == 1 { note } else { note.with("attempts", attempts) };
         let tx = domain.begin().await?;
         let by = known.map_or(By::System("NOBODY_KNOWN"), By::Account);
-        audit::note(domain, &tx, by, Note::of(Action::SignInFailed).with_address()).await?;
+        audit::note(domain, &tx, by, note).await?;
         tx.commit().await
     }
 

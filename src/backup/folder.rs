@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::{ABOUT, About, BackupError, Copied, FORMAT, SUMS, io_at};
+use crate::storage::STORE_FILE;
 
 /// Stands in the name of what the store is still writing.
 const UNFINISHED: char = '#';
@@ -61,10 +62,11 @@ impl Writing {
         fs::create_dir_all(&folder).map_err(io_at(&folder))?;
         for entry in fs::read_dir(from).map_err(io_at(from))? {
             let path = entry.map_err(io_at(from))?.path();
-            let Some(own) = path.file_name().and_then(OsStr::to_str).filter(|own| !own.contains(UNFINISHED))
-            else {
+            let Some(own) = path.file_name().and_then(OsStr::to_str) else { continue };
+            // A copy of a store is another store.
+            if own.contains(UNFINISHED) || own == STORE_FILE {
                 continue;
-            };
+            }
             let name = format!("{name}/{own}");
             if path.is_dir() {
                 self.add_all(&name, &path)?;

@@ -172,9 +172,12 @@ fn http(config: &Config, found: &mut Found) {
         ("http.ws_frame_bytes", http.ws_frame_bytes),
         ("http.ws_subscriptions", http.ws_subscriptions),
         ("http.ws_queue", http.ws_queue),
+        ("http.sockets_per_viewer", http.sockets_per_viewer),
+        ("http.sockets_per_address", http.sockets_per_address),
     ] {
         found.at_least_one(key, value);
     }
+    found.at_least_one("http.ws_messages_per_second", http.ws_messages_per_second);
     for (key, value) in [
         ("http.header_timeout", http.header_timeout),
         ("http.body_timeout", http.body_timeout),

@@ -32,11 +32,12 @@ pub struct HttpLimits {
     /// Time from a socket's opening to its `connection_init`. Default 5s: clients send it at once.
     #[serde(with = "duration")]
     pub ws_init_timeout: Duration,
-    /// Time between the pings that the server sends. Default 20s: proxies drop what is silent for 60.
+    /// Time between the pings that the server sends on a socket, and the heartbeats on a stream. Default 20s: proxies
+    /// drop what is silent for 60.
     #[serde(with = "duration")]
     pub ws_ping_every: Duration,
-    /// Time without a frame from the peer, or without it taking one of ours, after which it is dropped. Default 60s:
-    /// three pings unanswered.
+    /// Time without a frame from a socket's peer, or without a socket's or stream's peer taking what we send, after which
+    /// it is dropped. Default 60s: three pings unanswered.
     #[serde(with = "duration")]
     pub ws_idle_after: Duration,
     /// Longest message from a client, in bytes. Default 65,536 (64 KiB): the longest document of the frontends is
@@ -47,6 +48,15 @@ pub struct HttpLimits {
     /// Messages that wait for a peer to read before its operations are held back. Default 32: a burst of events, not a
     /// backlog.
     pub ws_queue: usize,
+    /// Messages a second from one socket's peer; ten seconds' worth may come at once. Default 50: a client that comes
+    /// back says one for each of its subscriptions.
+    pub ws_messages_per_second: u32,
+    /// Sockets and streams that one viewer has open at once. Default 64: a desk with every window on a wall of screens
+    /// has ten.
+    pub sockets_per_viewer: usize,
+    /// Sockets and streams from one address at once; of IPv6 from one network of 64 bits. Default 8,192: an office or a
+    /// whole estate behind one address.
+    pub sockets_per_address: usize,
     /// The networks of the proxies before us, such as `10.0.0.0/8`; only what they say of a client's address is believed.
     /// Default none: the peer is the client. Behind a proxy that stands not here, all clients share its address, and the
     /// limits of one.
@@ -81,6 +91,9 @@ impl Default for HttpLimits {
             ws_frame_bytes: 64 * 1024,
             ws_subscriptions: 64,
             ws_queue: 32,
+            ws_messages_per_second: 50,
+            sockets_per_viewer: 64,
+            sockets_per_address: 8192,
             trusted_proxies: Vec::new(),
             forwarded_by: ForwardedBy::XForwardedFor,
         }

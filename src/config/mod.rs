@@ -106,7 +106,10 @@ pub struct Log {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { format: LogFormat::Text, filter: "info,sea_orm_migration=warn".into() }
+        Self {
+            format: LogFormat::Text,
+            filter: "info,sea_orm_migration=warn,sqlx::postgres::notice=warn".into(),
+        }
     }
 }
 

@@ -25,6 +25,7 @@ pub mod occupancy;
 pub mod occupant;
 pub mod post;
 pub mod privacy;
+pub mod redact;
 pub mod register;
 mod row;
 pub mod sla;

@@ -16,6 +16,11 @@ use crate::base::id::TicketId;
 use crate::domain::{Error, Refusal, find, ticket};
 use crate::live::{Cursor, Entry};
 
+/// Where a client that lost its stream goes on, as the request says it beside the document: it repeats the document
+/// with the `after` it began with, and this place is the later one.
+#[derive(Clone, Debug)]
+pub struct ResumeAfter(pub String);
+
 /// Which tickets of a feed.
 #[derive(Clone, Debug, Default, InputObject)]
 struct FeedFilter {
@@ -258,6 +263,7 @@ async fn feed<'ctx>(
     feed: Feed,
     after: Option<&str>,
 ) -> Result<impl Stream<Item = Result<FeedUpdate>> + use<'ctx>> {
+    let after = ctx.data_opt::<ResumeAfter>().map_or(after, |ResumeAfter(cursor)| Some(cursor));
     let update = match stage(ctx, feed, after)? {
         None => None,
         Some(item) => update(ctx, &item).await.transpose(),

@@ -7,7 +7,7 @@ use futures_util::stream::BoxStream;
 
 use super::batch::Batches;
 use super::context::{Reads, Session, loaders};
-use super::fanout::Fanout;
+use super::fanout::{Fanout, Update};
 use super::{Schema, builder};
 use crate::auth::{Auth, Caller};
 use crate::base::Origin;
@@ -65,7 +65,10 @@ impl Gateway {
         answer
     }
 
-    /// Begins a subscription. Its results are serialised, and shared between all who are sent the same.
+    /// Begins a subscription. Its results are serialised, and shared between all who are sent the same. With a
+    /// [`ResumeAfter`] among the request's data a feed goes on from there, whatever its `after` says.
+    ///
+    /// [`ResumeAfter`]: super::ResumeAfter
     ///
     /// # Errors
     /// The answer to an operation that is not valid or not allowed.
@@ -73,7 +76,7 @@ impl Gateway {
         &self,
         request: Request,
         caller: Caller,
-    ) -> Result<BoxStream<'static, Arc<str>>, Box<Response>> {
+    ) -> Result<BoxStream<'static, Update>, Box<Response>> {
         self.0.fanout.subscribe(request, caller).await
     }
 

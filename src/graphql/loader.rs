@@ -131,6 +131,12 @@ lists! {
     AddressesOf(AuditId) => String, audit::addresses_of_lines;
     /// The files of a document of the archives, in their order.
     AttachmentsOfDocument(DocumentId) => attachment::Attachment, attachment::of_documents;
+    /// The photos of a finding.
+    AttachmentsOfFinding(FindingId) => attachment::Attachment, attachment::of_findings;
+    /// The photos of a spot check.
+    AttachmentsOfSpotCheck(SpotCheckId) => attachment::Attachment, attachment::of_spot_checks;
+    /// The photos of what was put right after a spot check.
+    AttachmentsOfRectification(SpotCheckId) => attachment::Attachment, attachment::of_rectifications;
     /// The attachments that came with a line of a timeline, in their order.
     AttachmentsOfLine(TicketEventId) => attachment::Attachment, attachment::of_lines;
     /// The attachments of a ticket, in the order in which they came.

@@ -41,6 +41,8 @@ use async_graphql::{
 
 use self::connection::List;
 
+pub use fanout::Update;
+pub use feed::ResumeAfter;
 pub use gateway::Gateway;
 pub use upload::{Incoming, Uploads};
 

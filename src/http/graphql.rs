@@ -11,26 +11,34 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
+use super::accept::Accepts;
 use super::metrics::Transport;
 use super::observe::RequestId;
 use super::operation::{Context, Operation};
 use super::origin::Page;
-use super::rate::admit;
+use super::rate::{admit, wait};
 use super::request::{Parameters, read_body, require_json};
-use super::response::{Media, Refusal, error, request_error};
+use super::response::{Media, Refusal, error, fault, request_error};
+use super::server::Hangup;
+use super::streams::{self, Framing, Stream};
 use super::uploads::{Received, is_multipart, receive, require_signed_in};
 use super::{State, ws};
 use crate::auth::{Caller, RefreshCookie};
-use crate::graphql::Uploads;
+use crate::graphql::{ResumeAfter, Uploads};
 
-/// `POST /graphql`: queries and mutations.
+/// `POST /graphql`: queries and mutations, and subscriptions as streams.
 pub(super) async fn post(
     Shared(state): Shared<Arc<State>>,
     Extension(request_id): Extension<RequestId>,
+    Extension(hangup): Extension<Hangup>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let Some(media) = Media::accepted(&headers) else { return not_acceptable() };
+    let accepts = Accepts::of(&headers);
+    if accepts.nothing() {
+        return not_acceptable();
+    }
+    let call = Call { state: &state, request_id: &request_id, headers: &headers, accepts, hangup };
     let answered = async {
         let has_files = is_multipart(&headers);
         if !has_files {
@@ -41,7 +49,7 @@ pub(super) async fn post(
         if has_files {
             require_signed_in(&caller)?;
             let Received { parameters, uploads, room } = receive(&state, &headers, body).await?;
-            let answered = answer(&state, &request_id, caller, parameters, media, With::Files(uploads)).await;
+            let answered = call.answer(caller, parameters, With::Files(uploads)).await;
             drop(room);
             return answered;
         }
@@ -50,19 +58,21 @@ pub(super) async fn post(
         let parameters = Parameters::from_json(&body)?;
         drop(body);
         let cookie = refresh_cookie(&state, &headers);
-        answer(&state, &request_id, caller, parameters, media, With::Cookie(cookie)).await
+        call.answer(caller, parameters, With::Cookie(cookie)).await
     };
-    answered.await.unwrap_or_else(|refusal| media.refuse(refusal))
+    answered.await.unwrap_or_else(|refusal| accepts.refuse(refusal))
 }
 
-/// `GET /graphql`: queries, and the way to the WebSocket.
+/// `GET /graphql`: queries, subscriptions as streams, and the way to the WebSocket.
 pub(super) async fn get(
     Shared(state): Shared<Arc<State>>,
     Extension(request_id): Extension<RequestId>,
+    Extension(hangup): Extension<Hangup>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
+    let accepts = Accepts::of(&headers);
     if wants_websocket(&headers) {
         if let Err(refusal) = may_open_socket(&state, &headers) {
             return refusal.into_response();
@@ -72,19 +82,31 @@ pub(super) async fn get(
             Err(rejection) => not_upgradable(&rejection),
         };
     }
-    let Some(media) = Media::accepted(&headers) else { return not_acceptable() };
+    if accepts.nothing() {
+        return not_acceptable();
+    }
+    let call = Call { state: &state, request_id: &request_id, headers: &headers, accepts, hangup };
     let answered = async {
         let caller = admit(&state, &headers).await?;
         let parameters = Parameters::from_uri(&uri)?;
-        answer(&state, &request_id, caller, parameters, media, With::Url).await
+        call.answer(caller, parameters, With::Url).await
     };
-    answered.await.unwrap_or_else(|refusal| media.refuse(refusal))
+    answered.await.unwrap_or_else(|refusal| accepts.refuse(refusal))
 }
 
 /// What is answered, and in which form, depends on what the client accepts.
 pub(super) async fn varies(mut response: Response) -> Response {
     response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept"));
     response
+}
+
+/// What is known of a request before its parameters.
+struct Call<'a> {
+    state: &'a Arc<State>,
+    request_id: &'a RequestId,
+    headers: &'a HeaderMap,
+    accepts: Accepts,
+    hangup: Hangup,
 }
 
 /// How a request came, and what came with it besides its parameters.
@@ -97,37 +119,79 @@ enum With {
     Files(Uploads),
 }
 
-async fn answer(
-    state: &State,
-    request_id: &RequestId,
-    caller: Caller,
-    parameters: Parameters,
-    media: Media,
-    with: With,
-) -> Result<Response, Refusal> {
-    let operation = match Operation::parse(parameters) {
-        Ok(operation) => operation,
-        Err(error) => return Ok(media.answer(&request_error(error))),
-    };
-    match operation.kind() {
-        OperationType::Mutation if matches!(with, With::Url) => {
-            let message = "A mutation changes something and must be sent by POST.";
-            return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
-                .with_header(header::ALLOW, HeaderValue::from_static("POST")));
+impl Call<'_> {
+    async fn answer(self, caller: Caller, parameters: Parameters, with: With) -> Result<Response, Refusal> {
+        let framing = self.accepts.stream.filter(|_| self.accepts.once.is_none());
+        let operation = match Operation::parse(parameters) {
+            Ok(operation) => operation,
+            Err(error) => return Ok(self.tell(framing, &request_error(error))),
+        };
+        match operation.kind() {
+            OperationType::Mutation if matches!(with, With::Url) => {
+                let message = "A mutation changes something and must be sent by POST.";
+                return Err(Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
+                    .with_header(header::ALLOW, HeaderValue::from_static("POST")));
+            }
+            OperationType::Subscription => return self.subscribe(caller, operation).await,
+            OperationType::Query | OperationType::Mutation => {}
         }
-        OperationType::Subscription => {
-            let message = "A subscription needs a WebSocket (graphql-transport-ws) at the same path.";
-            return Ok(media.answer(&request_error(error("SUBSCRIPTION_NEEDS_WEBSOCKET", message))));
-        }
-        OperationType::Query | OperationType::Mutation => {}
+        let operation = match with {
+            With::Cookie(Some(cookie)) => operation.with(cookie),
+            With::Files(uploads) => operation.with(uploads),
+            With::Cookie(None) | With::Url => operation,
+        };
+        let answer = operation.execute(self.context(caller, framing)).await;
+        Ok(self.tell(framing, &answer))
     }
-    let context = Context { state, caller, transport: Transport::Http, request_id };
-    let operation = match with {
-        With::Cookie(Some(cookie)) => operation.with(cookie),
-        With::Files(uploads) => operation.with(uploads),
-        With::Cookie(None) | With::Url => operation,
-    };
-    Ok(media.answer(&operation.execute(context).await))
+
+    /// Begins a subscription as a stream, where the client has named one.
+    async fn subscribe(self, caller: Caller, operation: Operation) -> Result<Response, Refusal> {
+        let Some(framing) = self.accepts.stream else {
+            let needs = request_error(error("SUBSCRIPTION_NEEDS_STREAM", SUBSCRIPTION_NEEDS_STREAM));
+            return Ok(self.tell(None, &needs));
+        };
+        let seats = self.state.seats.of_stream(&caller)?;
+        let operation = match last_event_id(self.headers) {
+            Some(cursor) => operation.with(ResumeAfter(cursor)),
+            None => operation,
+        };
+        match operation.subscribe(self.context(caller.clone(), Some(framing))).await {
+            Err(answer) => Ok(self.tell(Some(framing), &answer)),
+            Ok(updates) => {
+                let (state, hangup) = (Arc::clone(self.state), self.hangup);
+                Ok(Stream { state, caller, framing, updates, seats, hangup }.respond())
+            }
+        }
+    }
+
+    fn context(&self, caller: Caller, framing: Option<Framing>) -> Context<'_> {
+        let transport = match framing {
+            None => Transport::Http,
+            Some(Framing::EventStream) => Transport::EventStream,
+            Some(Framing::Multipart) => Transport::Multipart,
+        };
+        Context { state: self.state, caller, transport, request_id: self.request_id }
+    }
+
+    /// An answer that is all there is. What is our fault, or came too often, is told by its status, also where a stream
+    /// was asked for: its client comes again.
+    fn tell(&self, framing: Option<Framing>, answer: &async_graphql::Response) -> Response {
+        let come_again = fault(&answer.errors).is_some() || wait(answer).is_some();
+        match framing.filter(|_| !come_again) {
+            Some(framing) => streams::single(framing, answer),
+            None => self.accepts.once.unwrap_or(Media::Json).answer(answer),
+        }
+    }
+}
+
+const SUBSCRIPTION_NEEDS_STREAM: &str = "A subscription goes on. Open a WebSocket (graphql-transport-ws) at this path, \
+     or send it here with `Accept: text/event-stream` (graphql-sse) or \
+     `Accept: multipart/mixed;subscriptionSpec=1.0` (Apollo).";
+
+/// Where the client of an event stream goes on: what it got last was told with this.
+fn last_event_id(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get("last-event-id")?.as_bytes();
+    (!id.is_empty()).then(|| String::from_utf8_lossy(id).into_owned())
 }
 
 /// The refresh token that a browser keeps. Only a POST of JSON brings it, which a browser sends for no other page than
@@ -151,7 +215,8 @@ fn wants_websocket(headers: &HeaderMap) -> bool {
 }
 
 fn not_acceptable() -> Response {
-    let message = "Accept must allow application/graphql-response+json or application/json.";
+    let message = "Accept must allow application/graphql-response+json or application/json; for a stream, \
+                   text/event-stream or multipart/mixed;subscriptionSpec=1.0.";
     Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message).into_response()
 }
 

@@ -16,6 +16,8 @@ use crate::base::metric;
 const OPERATIONS: &str = "concierge_graphql_operations_total";
 const SECONDS: &str = "concierge_graphql_operation_seconds";
 const SOCKETS: &str = "concierge_websockets";
+const STREAMS: &str = "concierge_streams";
+const STREAMS_ENDED: &str = "concierge_streams_ended_total";
 const SUBSCRIPTIONS: &str = "concierge_subscriptions";
 const RECEIVED: &str = "concierge_files_received_total";
 const RECEIVED_BYTES: &str = "concierge_files_received_bytes_total";
@@ -42,6 +44,8 @@ pub fn describe() {
         "From the parsed request to its answer, or to a subscription's start"
     );
     describe_gauge!(SOCKETS, "WebSockets open now");
+    describe_gauge!(STREAMS, "Event streams and multipart responses open now");
+    describe_counter!(STREAMS_ENDED, "Event streams and multipart responses ended, by why");
     describe_gauge!(SUBSCRIPTIONS, "Subscriptions running now");
     describe_counter!(RECEIVED, "Files that came whole with requests");
     describe_counter!(RECEIVED_BYTES, Unit::Bytes, "How large those files were");
@@ -75,6 +79,8 @@ pub fn describe() {
 pub(super) enum Transport {
     Http,
     WebSocket,
+    EventStream,
+    Multipart,
 }
 
 /// What became of an operation.
@@ -94,6 +100,8 @@ pub(super) fn operation(transport: Transport, kind: OperationType, outcome: Outc
     let transport = match transport {
         Transport::Http => "http",
         Transport::WebSocket => "websocket",
+        Transport::EventStream => "event-stream",
+        Transport::Multipart => "multipart",
     };
     let kind = match kind {
         OperationType::Query => "query",
@@ -118,6 +126,11 @@ pub(super) fn socket_closed(how: &str) {
     counter!(CLOSED, "how" => how.to_owned()).increment(1);
 }
 
+/// Why a stream ended.
+pub(super) fn stream_ended(how: &'static str) {
+    counter!(STREAMS_ENDED, "how" => how).increment(1);
+}
+
 /// A file came whole with a request.
 pub(super) fn file_received(bytes: usize) {
     counter!(RECEIVED).increment(1);
@@ -135,6 +148,10 @@ pub(super) struct Counted(Gauge);
 impl Counted {
     pub(super) fn socket() -> Self {
         Self::on(gauge!(SOCKETS))
+    }
+
+    pub(super) fn stream() -> Self {
+        Self::on(gauge!(STREAMS))
     }
 
     pub(super) fn subscription() -> Self {

@@ -1,9 +1,9 @@
-//! The wire: GraphQL over HTTP and over WebSocket, health, metrics.
+//! The wire: GraphQL over HTTP, in one answer or as a stream, and over WebSocket; health, metrics.
 //!
 //! The way of a request: [`serve`] reads its head within a time-out → `observe` names it, opens its span and
 //! catches what panics → `graphql` negotiates, authenticates, decodes → `operation` parses, chooses and
-//! runs it → `response` gives the answer its media type and status. A WebSocket leaves that road at `graphql` for `ws`,
-//! and meets it again at `operation`.
+//! runs it → `response` gives the answer its media type and status, or `streams` tells the results as they come. A
+//! WebSocket leaves that road at `graphql` for `ws`, and meets it again at `operation`.
 
 use std::sync::Arc;
 
@@ -20,6 +20,7 @@ use crate::config::{self, HttpLimits};
 use crate::domain::Domain;
 use crate::graphql::Gateway;
 
+mod accept;
 mod authentication;
 mod client;
 mod files;
@@ -32,8 +33,10 @@ mod origin;
 mod rate;
 mod request;
 mod response;
+mod seats;
 mod server;
 mod shield;
+mod streams;
 mod uploads;
 mod ws;
 
@@ -41,9 +44,10 @@ pub use server::serve;
 
 use rate::Rates;
 use response::Refusal;
+use seats::Seats;
 use uploads::Room;
 
-/// Where GraphQL is served: POST, GET and the WebSocket.
+/// Where GraphQL is served: POST, GET, streams and the WebSocket.
 pub const GRAPHQL_PATH: &str = "/graphql";
 
 /// What the wire takes and from whom.
@@ -70,8 +74,11 @@ pub struct State {
     rates: Rates,
     /// How much may lie in memory of all requests with files.
     room: Room,
-    /// The WebSockets that are open: their tasks outlive the connections they came from, and shutdown waits for them.
+    /// The WebSockets and streams that are open: their tasks outlive the connections they came from, and shutdown waits
+    /// for them.
     sockets: TaskTracker,
+    /// How many of them somebody has.
+    seats: Arc<Seats>,
 }
 
 impl State {
@@ -85,8 +92,9 @@ impl State {
         shutdown: CancellationToken,
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
+        let seats = Seats::new(&settings.http);
         let rates = Rates::new(&settings.rate, domain.clock());
-        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, rates, room, sockets })
+        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, rates, room, sockets, seats })
     }
 }
 

@@ -1,7 +1,6 @@
 //! One operation: parsed once, its type known before anything runs, and run within the time it has.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
 use std::time::Instant;
 
 use async_graphql::parser::types::{
@@ -18,6 +17,7 @@ use super::observe::{RequestId, panic_message};
 use super::request::Parameters;
 use super::response::{brief, clip, code, error, is_request_error, request_error};
 use crate::auth::Caller;
+use crate::graphql::Update;
 
 /// A document that parses, with the operation chosen.
 pub(super) struct Operation {
@@ -77,7 +77,7 @@ impl Operation {
     pub(super) async fn subscribe(
         self,
         context: Context<'_>,
-    ) -> Result<BoxStream<'static, Arc<str>>, Box<Response>> {
+    ) -> Result<BoxStream<'static, Update>, Box<Response>> {
         let Context { state, caller, transport, request_id } = context;
         let started = Instant::now();
         let begin = AssertUnwindSafe(state.gateway.stream(self.request, caller)).catch_unwind();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use async_graphql::{ServerError, Value};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
@@ -21,35 +21,7 @@ pub(super) enum Media {
 }
 
 impl Media {
-    /// What `Accept` prefers; `application/json` when it is absent or leaves the choice; `None` when neither will do.
-    pub(super) fn accepted(headers: &HeaderMap) -> Option<Self> {
-        let ranges: Vec<Range> = headers
-            .get_all(header::ACCEPT)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .enumerate()
-            .filter_map(|(place, range)| Range::parse(place, range))
-            .collect();
-        if !headers.contains_key(header::ACCEPT) {
-            return Some(Self::Json);
-        }
-        // `min_by_key` takes the first of equals: JSON, when one wildcard let both in.
-        [Self::Json, Self::GraphqlResponse]
-            .into_iter()
-            .filter_map(|media| Some((media, media.best(&ranges)?)))
-            .min_by_key(|(_, range)| (std::cmp::Reverse(range.quality), range.place))
-            .map(|(media, _)| media)
-    }
-
-    /// The most specific range that speaks of this type decides for it (RFC 9110, 12.5.1), also when it says no.
-    fn best(self, ranges: &[Range]) -> Option<&Range> {
-        let ranges = ranges.iter().filter_map(|range| Some((range.matches(self)?, range)));
-        let (_, range) = ranges.min_by_key(|(distance, range)| (*distance, range.place))?;
-        (range.quality > 0).then_some(range)
-    }
-
-    fn essence(self) -> &'static str {
+    pub(super) fn essence(self) -> &'static str {
         match self {
             Self::Json => "application/json",
             Self::GraphqlResponse => "application/graphql-response+json",
@@ -90,44 +62,22 @@ impl Media {
         response
     }
 
-    /// Our own faults keep their status in both media types: what watches from outside must see them.
     fn status(self, errors: &[ServerError]) -> StatusCode {
-        match (errors.first().and_then(code), self) {
-            (Some("INTERNAL"), _) => StatusCode::INTERNAL_SERVER_ERROR,
-            (Some("UNAVAILABLE"), _) => StatusCode::SERVICE_UNAVAILABLE,
-            (Some("TIMEOUT"), _) => StatusCode::GATEWAY_TIMEOUT,
-            (_, Self::Json) => StatusCode::OK,
-            (_, Self::GraphqlResponse) => StatusCode::BAD_REQUEST,
+        match (fault(errors), self) {
+            (Some(fault), _) => fault,
+            (None, Self::Json) => StatusCode::OK,
+            (None, Self::GraphqlResponse) => StatusCode::BAD_REQUEST,
         }
     }
 }
 
-/// One member of an `Accept` header.
-struct Range {
-    place: usize,
-    essence: String,
-    /// In thousandths, as `q` has at most three digits.
-    quality: u16,
-}
-
-impl Range {
-    fn parse(place: usize, text: &str) -> Option<Self> {
-        let mut parts = text.split(';').map(str::trim_ascii);
-        let essence = parts.next().filter(|essence| essence.contains('/'))?.to_ascii_lowercase();
-        let quality =
-            parts.filter_map(|part| part.split_once('=')).find(|(name, _)| name.eq_ignore_ascii_case("q"));
-        let quality = quality.and_then(|(_, value)| value.parse::<f32>().ok()).unwrap_or(1.0);
-        Some(Self { place, essence, quality: (quality.clamp(0.0, 1.0) * 1000.0) as u16 })
-    }
-
-    /// How far the range is from naming the type: 0 exactly, 1 its group, 2 anything; `None` when it is another type.
-    fn matches(&self, media: Media) -> Option<u8> {
-        match self.essence.as_str() {
-            essence if essence == media.essence() => Some(0),
-            "application/*" => Some(1),
-            "*/*" => Some(2),
-            _ => None,
-        }
+/// Our own faults keep their status however they are told: what watches from outside must see them.
+pub(super) fn fault(errors: &[ServerError]) -> Option<StatusCode> {
+    match errors.first().and_then(code)? {
+        "INTERNAL" => Some(StatusCode::INTERNAL_SERVER_ERROR),
+        "UNAVAILABLE" => Some(StatusCode::SERVICE_UNAVAILABLE),
+        "TIMEOUT" => Some(StatusCode::GATEWAY_TIMEOUT),
+        _ => None,
     }
 }
 
@@ -254,35 +204,6 @@ impl IntoResponse for Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn accepted(accept: &'static str) -> Option<Media> {
-        Media::accepted(&HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(accept))]))
-    }
-
-    #[test]
-    fn negotiation() {
-        use Media::{GraphqlResponse, Json};
-        assert_eq!(Media::accepted(&HeaderMap::new()), Some(Json));
-        for (accept, media) in [
-            ("*/*", Some(Json)),
-            ("application/*", Some(Json)),
-            ("application/json", Some(Json)),
-            ("application/graphql-response+json", Some(GraphqlResponse)),
-            ("Application/GraphQL-Response+JSON; charset=utf-8", Some(GraphqlResponse)),
-            ("application/graphql-response+json, application/json;q=0.9", Some(GraphqlResponse)),
-            ("application/json;q=0.9, application/graphql-response+json", Some(GraphqlResponse)),
-            ("application/graphql-response+json, application/json", Some(GraphqlResponse)),
-            ("application/json, application/graphql-response+json", Some(Json)),
-            ("*/*;q=0.1, application/graphql-response+json;q=0.5", Some(GraphqlResponse)),
-            ("*/*, application/json;q=0", Some(GraphqlResponse)),
-            ("text/html, application/xhtml+xml, */*;q=0.8", Some(Json)),
-            ("text/html", None),
-            ("application/json;q=0", None),
-            ("nonsense", None),
-        ] {
-            assert_eq!(accepted(accept), media, "{accept}");
-        }
-    }
 
     #[test]
     fn a_message_quotes_no_name_that_nobody_can_read() {

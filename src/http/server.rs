@@ -12,6 +12,8 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -23,6 +25,10 @@ const HEAD_BYTES: usize = 64 * 1024;
 
 /// When no file descriptor is left, accepting again at once would only burn the processor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// So many times the patience with a peer that takes nothing passes before the network gives it up: we are first, who
+/// can say why.
+const NETWORK_PATIENCE: u32 = 2;
 
 /// Serves until the state's shutdown token is cancelled: then accepts no more, finishes the requests that run, closes
 /// the sockets with 1001, and returns when all have ended or [`HttpLimits::shutdown_timeout`] is over.
@@ -38,7 +44,9 @@ pub async fn serve(listener: TcpListener, state: Arc<State>) {
     let service = TowerToHyperService::new(router(Arc::clone(&state)));
     let connections = TaskTracker::new();
 
+    let patience = state.settings.http.ws_idle_after.saturating_mul(NETWORK_PATIENCE);
     while let Some((stream, peer)) = accept(&listener, &state.shutdown).await {
+        tune(&stream, patience);
         connections.spawn(connection(http.clone(), stream, peer, service.clone(), state.shutdown.clone()));
     }
     drop(listener);
@@ -70,6 +78,28 @@ async fn accept(listener: &TcpListener, shutdown: &CancellationToken) -> Option<
     }
 }
 
+/// Answers and events are written whole: waiting for more only delays them. And the peer of a stream says nothing: one that
+/// has gone without a word shows only by never acknowledging what it is sent.
+fn tune(stream: &TcpStream, patience: Duration) {
+    let tuned = stream.set_nodelay(true);
+    #[cfg(target_os = "linux")]
+    let tuned = tuned.and_then(|()| SockRef::from(stream).set_tcp_user_timeout(Some(patience)));
+    if let Err(error) = tuned {
+        tracing::debug!(%error, ?patience, "a connection could not be tuned");
+    }
+}
+
+/// Ends a connection at once, for who finds that its peer takes nothing any more: what waits to be written then keeps
+/// the connection from hearing anything else. Clones end the same.
+#[derive(Clone, Default)]
+pub(super) struct Hangup(CancellationToken);
+
+impl Hangup {
+    pub(super) fn now(&self) {
+        self.0.cancel();
+    }
+}
+
 async fn connection(
     http: http1::Builder,
     stream: TcpStream,
@@ -77,23 +107,39 @@ async fn connection(
     service: TowerToHyperService<Router>,
     shutdown: CancellationToken,
 ) {
-    // Answers and events are written whole: waiting for more only delays them.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "TCP_NODELAY could not be set");
-    }
+    let hangup = Hangup::default();
+    let hung_up = hangup.0.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(hangup.clone());
         service.call(request)
     });
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
-    let served = tokio::select! {
-        served = connection.as_mut() => served,
-        () = shutdown.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+    let serving = async {
+        tokio::select! {
+            served = connection.as_mut() => served,
+            () = shutdown.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
         }
     };
+    let Some(served) = hung_up.run_until_cancelled(serving).await else { return };
     if let Err(error) = served {
         tracing::debug!(%peer, %error, "a connection broke off");
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_is_tuned() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        tune(&stream, Duration::from_secs(120));
+        assert!(stream.nodelay().unwrap());
+        assert_eq!(SockRef::from(&stream).tcp_user_timeout().unwrap(), Some(Duration::from_secs(120)));
     }
 }

@@ -7,6 +7,7 @@ use super::matters::ZONE;
 use super::places::SITES;
 use super::rounds::{CHECKPOINTS, Check, Finding, Subject, TIMES_A_WEEK, first_patrol};
 use crate::base::id::SpotCheckId;
+use crate::domain::attachment::Given;
 use crate::domain::inspection::finding::{self, Found};
 use crate::domain::inspection::{CheckResult, Passed, Walked, checkpoint, plan, spot_check, sync};
 use crate::domain::ticket::Kind;
@@ -101,6 +102,7 @@ impl Living<'_> {
             mended_on_spot: finding.matter.is_none(),
             kind: Kind::Repair,
             category: self.places.categories.get(finding.category).copied(),
+            photos: Given::default(),
         }
     }
 
@@ -131,7 +133,7 @@ impl Living<'_> {
             }
             Stage::Rectified => {
                 let mends = &self.people.at(check.site, who).viewer;
-                spot_check::rectify(domain, mends, id, None, how).await.map(drop)
+                spot_check::rectify(domain, mends, id, None, how, Given::default()).await.map(drop)
             }
             Stage::Confirmed => spot_check::confirm(domain, by, id, None).await.map(drop),
         }
@@ -143,8 +145,16 @@ impl Living<'_> {
             Subject::Team(name) => spot_check::Subject::Team(self.people.teams[&(check.site, name)]),
         };
         let by = &self.people.at(check.site, check.by).viewer;
-        let made =
-            spot_check::create(&self.estate.domain, by, subject, check.score, check.remarks, None).await?;
+        let made = spot_check::create(
+            &self.estate.domain,
+            by,
+            subject,
+            check.score,
+            check.remarks,
+            Given::default(),
+            None,
+        )
+        .await?;
         Ok(made.id)
     }
 }

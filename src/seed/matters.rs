@@ -46,7 +46,7 @@ pub(super) enum By {
 }
 
 /// How many matters come up in each community on a hundred working days. With the patrols it is what an unoptimised build
-/// lives through in under 20 s: each act is a transaction.
+/// lives through in some 20 s of one core: each act is a transaction.
 const A_DAY: [u32; 3] = [62, 38, 32];
 
 /// How the time is counted on the estate.

@@ -1,4 +1,4 @@
-//! A photo or document that hangs on a line of a ticket or in the archives. The row says what it is; what it holds is a
+//! A photo or document that hangs on a line of a ticket, on an inspection or in the archives. The row says what it is; what it holds is a
 //! [blob](super::blob).
 
 use sea_orm::entity::prelude::*;
@@ -6,7 +6,7 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{Condition, DbBackend, QuerySelect, Select};
 
 use super::ticket_event::Visibility;
-use super::{document, ticket};
+use super::{document, finding, spot_check, ticket};
 use crate::base::Scope;
 use crate::base::id::*;
 
@@ -67,6 +67,12 @@ pub struct Model {
     pub visibility: Option<Visibility>,
     /// The document of the archives that it is of.
     pub document_id: Option<DocumentId>,
+    /// The finding that it shows; then it hangs on the line of the ticket that the finding raised, too.
+    pub finding_id: Option<FindingId>,
+    /// The spot check that it belongs to.
+    pub spot_check_id: Option<SpotCheckId>,
+    /// The spot check after which it shows what was put right.
+    pub rectification_of_id: Option<SpotCheckId>,
     /// Its place among those that came with the same line.
     pub place: i32,
     /// When it was uploaded.
@@ -91,7 +97,12 @@ impl Entity {
     #[must_use]
     pub fn visible_to(scope: &Scope, account: AccountId, backend: DbBackend) -> Select<Self> {
         let own = Column::Status.eq(Status::Pending).and(Column::UploadedById.eq(account));
-        let hung = Condition::any().add(on_seen_ticket(scope, backend)).add(on_seen_document(scope, backend));
+        let hung = Condition::any()
+            .add(on_seen_ticket(scope, backend))
+            .add(on_seen_document(scope, backend))
+            .add(on_seen_finding(scope, backend))
+            .add(on_seen_spot_check(scope, backend, Column::SpotCheckId))
+            .add(on_seen_spot_check(scope, backend, Column::RectificationOfId));
         Self::find().filter(Condition::any().add(own).add(hung))
     }
 
@@ -115,5 +126,18 @@ fn on_seen_ticket(scope: &Scope, backend: DbBackend) -> Expr {
 fn on_seen_document(scope: &Scope, backend: DbBackend) -> Expr {
     let of_row = Expr::col((document::Entity, document::Column::Id)).equals((Entity, Column::DocumentId));
     let mut seen = document::Entity::visible_to(scope, backend).select_only().column(document::Column::Id);
+    Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take())
+}
+
+fn on_seen_finding(scope: &Scope, backend: DbBackend) -> Expr {
+    let of_row = Expr::col((finding::Entity, finding::Column::Id)).equals((Entity, Column::FindingId));
+    let mut seen = finding::Entity::visible_to(scope, backend).select_only().column(finding::Column::Id);
+    Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take())
+}
+
+fn on_seen_spot_check(scope: &Scope, backend: DbBackend, column: Column) -> Expr {
+    let of_row = Expr::col((spot_check::Entity, spot_check::Column::Id)).equals((Entity, column));
+    let mut seen =
+        spot_check::Entity::visible_to(scope, backend).select_only().column(spot_check::Column::Id);
     Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take())
 }

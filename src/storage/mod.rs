@@ -9,6 +9,7 @@ pub mod building;
 pub mod category;
 pub mod charge;
 pub mod checkpoint;
+mod claim;
 pub mod community;
 mod connect;
 pub mod document;
@@ -45,6 +46,7 @@ pub mod ticket_event;
 pub mod unit;
 pub mod work_order;
 
+pub use claim::{ClaimError, STORE_FILE, StoreClaim};
 pub use connect::{Database, MigrationLock, Settings, Statements, connect};
 pub use keyset::{ListError, Order, Rows, page};
 pub use keyset_each::page_of_each;

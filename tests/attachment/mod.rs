@@ -6,6 +6,7 @@ mod link;
 mod redact;
 mod s3;
 mod sight;
+mod stores;
 mod sweep;
 mod upload;
 

@@ -35,6 +35,19 @@ on_both! {
         assert!(found.at("/data/auditTrail/nodes/0/requestId").is_string());
     }
 
+    async fn who_tries_again_and_again_does_not_flood_the_trail(app) {
+        let input = json!({ "login": "desk", "password": "not this one" });
+        for _ in 0..5 {
+            assert_eq!(app.nobody().act("sessionCreate", input.clone(), "").await.refusal(), "INVALID");
+        }
+        app.advance(TimeDelta::minutes(1));
+        app.nobody().act("sessionCreate", input, "").await.refusal();
+        let told = lines(&app.actor("admin").await, &["SIGN_IN_FAILED"], "details").await;
+        let mut counted: Vec<_> = told.iter().map(|line| line["details"]["attempts"].as_u64()).collect();
+        counted.sort_unstable();
+        assert_eq!(counted, [None, None, Some(2), Some(4)]);
+    }
+
     async fn passwords_accounts_and_posts_are_told(app) {
         let (desk, admin) = (app.actor("desk").await, app.actor("admin").await);
         let input = json!({ "presentPassword": PASSWORD, "newPassword": "open-sesame-2" });

@@ -1,6 +1,6 @@
 //! One person's data, handed out and erased from the command line.
 
-use concierge::storage::{account, occupancy, occupant, ticket};
+use concierge::storage::{account, occupancy, occupant, staff, ticket};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Database, EntityTrait, QueryFilter};
 use serde_json::Value;
@@ -36,6 +36,9 @@ async fn a_person_is_exported_and_after_leaving_erased() {
     let here = home.run(&erase);
     assert_eq!(here.code, 1);
     assert!(here.err.contains("they live or work in a unit still"), "{}", here.err);
+    let member = staff::Entity::find().one(&db).await.unwrap().unwrap();
+    let of_staff = home.done(&["privacy", "export", "--staff", &member.id.to_string()]);
+    assert_eq!(serde_json::from_str::<Value>(&of_staff).unwrap()["staff"]["name"], member.name.as_str());
     for (line, code, said) in [
         (&["privacy", "erase", "--reason", "ordered"][..], 2, "--occupant"),
         (&["privacy", "erase", "--occupant", &shown], 2, "--reason"),

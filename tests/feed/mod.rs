@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::support::Actor;
 
-pub use screen::Screen;
+pub use screen::{Screen, UPDATE, in_short};
 
 /// A ticket that a test has filed.
 pub struct Filed {

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::support::Actor;
 use crate::support::ws::Ws;
 
-const UPDATE: &str = "__typename
+/// What is selected of an update.
+pub const UPDATE: &str = "__typename
     ... on TicketChanged { cursor act revision ticket { id number revision } }
     ... on TicketWithdrawn { cursor ticketId }
     ... on FeedGap { cursor reason }
@@ -54,16 +55,7 @@ impl Screen {
 
     /// The next update, in short.
     pub async fn told(&mut self) -> String {
-        let update = self.update().await;
-        let text = |field: &Value| field.as_str().unwrap().to_owned();
-        match text(&update["__typename"]).as_str() {
-            "TicketChanged" => format!("{} {}", text(&update["act"]), text(&update["ticket"]["number"])),
-            "TicketWithdrawn" => format!("- {}", text(&update["ticketId"])),
-            "FeedGap" => format!("gap {}", text(&update["reason"])),
-            "FeedCaughtUp" => "caught up".to_owned(),
-            "FeedHeartbeat" => "heartbeat".to_owned(),
-            other => panic!("{other}"),
-        }
+        in_short(&self.update().await)
     }
 
     /// The next updates, in short.
@@ -93,5 +85,18 @@ impl Screen {
         let message = self.ws.message().await;
         assert_eq!((&message["type"], &message["id"]), (&json!("error"), &json!("1")), "{message}");
         message["payload"][0].clone()
+    }
+}
+
+/// An update in short.
+pub fn in_short(update: &Value) -> String {
+    let text = |field: &Value| field.as_str().unwrap().to_owned();
+    match text(&update["__typename"]).as_str() {
+        "TicketChanged" => format!("{} {}", text(&update["act"]), text(&update["ticket"]["number"])),
+        "TicketWithdrawn" => format!("- {}", text(&update["ticketId"])),
+        "FeedGap" => format!("gap {}", text(&update["reason"])),
+        "FeedCaughtUp" => "caught up".to_owned(),
+        "FeedHeartbeat" => "heartbeat".to_owned(),
+        other => panic!("{other}"),
     }
 }

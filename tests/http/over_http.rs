@@ -78,7 +78,7 @@ async fn a_request_that_is_not_executed_is_200_in_json_and_400_in_graphql() {
         (json!({ "query": "{" }), "GRAPHQL_PARSE_FAILED"),
         (json!({ "query": "query A { __typename } query B { __typename }" }), "OPERATION_NOT_FOUND"),
         (json!({ "query": "query A { __typename }", "operationName": "B" }), "OPERATION_NOT_FOUND"),
-        (json!({ "query": SUBSCRIPTION }), "SUBSCRIPTION_NEEDS_WEBSOCKET"),
+        (json!({ "query": SUBSCRIPTION }), "SUBSCRIPTION_NEEDS_STREAM"),
         (json!({ "query": "{ noSuchField }" }), "GRAPHQL_VALIDATION_FAILED"),
     ] {
         for (accept, status) in [(JSON, 200), (GRAPHQL, 400)] {

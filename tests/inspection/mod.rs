@@ -4,6 +4,7 @@ mod compliance;
 mod finding;
 mod offline;
 mod patrol;
+mod photos;
 mod plan;
 mod policy;
 mod sight;

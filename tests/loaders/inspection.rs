@@ -16,7 +16,8 @@ const PATROLS: [(&str, u64); 8] = [
     ("findings { what }", 1),
 ];
 
-const FINDINGS: [(&str, u64); 7] = [
+const FINDINGS: [(&str, u64); 8] = [
+    ("attachments { url }", 1),
     ("what severity place", 0),
     ("building { name }", 1),
     ("unit { number }", 1),
@@ -31,7 +32,8 @@ const PLANS: [(&str, u64); 4] =
 
 const CHECKPOINTS: [(&str, u64); 3] = [("code place", 0), ("building { name }", 1), ("unit { number }", 1)];
 
-const SPOT_CHECKS: [(&str, u64); 5] = [
+const SPOT_CHECKS: [(&str, u64); 6] = [
+    ("attachments { url } rectificationAttachments { url }", 2),
     ("score remarks", 0),
     ("building { name }", 1),
     ("patrol { state }", 1),

@@ -1,6 +1,6 @@
 use concierge::base::Id;
 use concierge::domain::audit::By;
-use concierge::domain::privacy::export;
+use concierge::domain::privacy::{Subject, export};
 use serde_json::{Value, json};
 
 use super::Person;
@@ -15,7 +15,7 @@ on_both! {
             tokio::task::yield_now().await;
         }
         let id = Id::parse(&person.id).unwrap();
-        let all = export(&app.running.domain, By::System("COMMAND_LINE"), id).await.unwrap();
+        let all = export(&app.running.domain, By::System("COMMAND_LINE"), Subject::Occupant(id)).await.unwrap();
         let mut keys: Vec<_> = all.as_object().unwrap().keys().map(String::as_str).collect();
         keys.sort_unstable();
         assert_eq!(
@@ -50,7 +50,7 @@ on_both! {
         assert!(!all.to_string().contains("zyx-note"), "the company's notes are the company's");
         assert_eq!(all["privacyRequests"][0]["state"], "REFUSED");
         assert!(!all.to_string().contains("$argon2"), "no hash of a password");
-        let unknown = export(&app.running.domain, By::System("COMMAND_LINE"), Id::new(uuid::Uuid::nil())).await;
+        let unknown = export(&app.running.domain, By::System("COMMAND_LINE"), Subject::Occupant(Id::new(uuid::Uuid::nil()))).await;
         assert!(unknown.unwrap_err().to_string().starts_with("there is no occupant "));
     }
 }

@@ -1,5 +1,6 @@
 use concierge::base::Id;
-use concierge::domain::privacy::{Reason, Subject, erase};
+use concierge::domain::audit::By;
+use concierge::domain::privacy::{Reason, Subject, erase, export};
 use serde_json::{Value, json};
 
 use crate::on_both;
@@ -23,6 +24,13 @@ on_both! {
 
         let whose = Subject::Staff(Id::parse(&id).unwrap());
         let domain = &app.running.domain;
+        let all = export(domain, By::System("COMMAND_LINE"), whose).await.unwrap();
+        assert_eq!((&all["staff"]["name"], &all["staff"]["title"]), (&json!("Zyxwanda"), &json!("zyx-title")));
+        assert_eq!(all["posts"], json!([{ "role": "FRONT_DESK", "community": "星河·国际", "fromOn": "2026-11-01", "toOn": null }]));
+        assert_eq!((&all["accounts"][0]["login"], &all["sessions"][0]["client"]), (&json!("zyx-login"), &json!("zyx-client")));
+        assert!(!all.to_string().contains("已答复"), "what is said at work is the company's");
+        let told = admin.ask("{ auditTrail(filter: { actions: [PERSONAL_DATA_EXPORTED] }) { nodes { subjects } } }").await;
+        assert_eq!(told.at("/data/auditTrail/nodes"), &json!([{ "subjects": [id] }]));
         let refused = erase(domain, whose, Reason::NoLongerNeeded, false).await.unwrap_err().to_string();
         assert!(refused.starts_with("they hold a post still"), "{refused}");
         admin.act("postEnd", json!({ "id": post, "toOn": "2026-11-22" }), "").await.done();

@@ -167,8 +167,9 @@ impl App {
     pub fn blobs(&self) -> Vec<String> {
         let root = self.config.files_folder();
         let mut found = Vec::new();
-        for day in std::fs::read_dir(&root).unwrap() {
-            for blob in std::fs::read_dir(day.unwrap().path()).unwrap() {
+        let days = std::fs::read_dir(&root).unwrap().map(|day| day.unwrap().path());
+        for day in days.filter(|day| day.is_dir()) {
+            for blob in std::fs::read_dir(day).unwrap() {
                 let path = blob.unwrap().path();
                 found.push(path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned());
             }

@@ -8,6 +8,8 @@ mod form;
 pub mod node;
 pub mod picture;
 mod ran;
+pub mod relay;
+pub mod stream;
 pub mod world;
 pub mod ws;
 

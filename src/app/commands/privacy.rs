@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{AppError, open, print};
-use crate::base::id::OccupantId;
 use crate::base::{Clock, Id, Kind};
 use crate::cli::{Privacy, Reason as Given, Whose};
 use crate::config::Config;
@@ -14,7 +13,7 @@ use crate::domain::privacy::{self, Erased, Reason, Subject};
 
 pub(super) async fn carry_out(config: &Config, command: &Privacy) -> Result<(), AppError> {
     match command {
-        Privacy::Export { occupant, out } => export(config, occupant, out.as_deref()).await,
+        Privacy::Export { whose, out } => export(config, whose, out.as_deref()).await,
         Privacy::Erase { whose, reason, dry_run } => {
             let whose = subject(whose)?;
             let opened = open(config, Clock::system()).await?;
@@ -29,10 +28,10 @@ pub(super) async fn carry_out(config: &Config, command: &Privacy) -> Result<(), 
     }
 }
 
-async fn export(config: &Config, occupant: &str, out: Option<&Path>) -> Result<(), AppError> {
-    let id: OccupantId = read("--occupant", occupant)?;
+async fn export(config: &Config, whose: &Whose, out: Option<&Path>) -> Result<(), AppError> {
+    let whose = subject(whose)?;
     let opened = open(config, Clock::system()).await?;
-    let document = privacy::export(&opened.domain, By::System("COMMAND_LINE"), id).await?;
+    let document = privacy::export(&opened.domain, By::System("COMMAND_LINE"), whose).await?;
     let text = format!("{document:#}\n");
     match out {
         Some(path) => write_new(path, &text)

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter, QuerySelect,
@@ -11,7 +11,9 @@ use sea_orm::{
 
 use super::upload::{discard, insert, store};
 use super::{Attachment, File, Status};
-use crate::base::id::{AttachmentId, CommunityId, DocumentId, TicketEventId, TicketId};
+use crate::base::id::{
+    AttachmentId, CommunityId, DocumentId, FindingId, SpotCheckId, TicketEventId, TicketId,
+};
 use crate::domain::{Domain, Error, Field, Refusal, Result, Tx, Viewer};
 use crate::storage::among;
 use crate::storage::attachment::{Column, Entity};
@@ -43,6 +45,12 @@ pub(in crate::domain) enum On {
     Line { ticket: TicketId, id: TicketEventId, visibility: Visibility },
     /// A document of the archives.
     Document(DocumentId),
+    /// A finding that raised no ticket.
+    Finding(FindingId),
+    /// A spot check.
+    SpotCheck(SpotCheckId),
+    /// What was put right after a spot check.
+    Rectification(SpotCheckId),
 }
 
 /// The place that files are hung on, and when.
@@ -97,6 +105,20 @@ pub(in crate::domain) async fn with<T>(
     done
 }
 
+/// Files that stand in the store already, as a phone has uploaded them before what it sends later.
+pub(in crate::domain) fn uploaded(domain: &Domain, ids: Vec<AttachmentId>) -> Result<Prepared> {
+    let given = Given { ids, files: Vec::new() };
+    given.check(domain.files.limits.at_once)?;
+    Ok(Prepared { ids: given.ids, new: Vec::new() })
+}
+
+/// What a ticket was raised with shows the finding that raised it, too.
+pub(in crate::domain) async fn show_finding(tx: &Tx<'_>, ticket: TicketId, finding: FindingId) -> Result<()> {
+    let raised_with = Entity::update_many().filter(Column::TicketId.eq(ticket));
+    raised_with.col_expr(Column::FindingId, Expr::value(finding)).exec(&tx.db).await?;
+    Ok(())
+}
+
 async fn prepare(domain: &Domain, viewer: &Viewer, given: Given) -> Result<Prepared> {
     let mut prepared = Prepared { ids: given.ids, new: Vec::with_capacity(given.files.len()) };
     for (place, file) in given.files.into_iter().enumerate() {
@@ -140,6 +162,9 @@ impl Prepared {
         let there = match on {
             On::Line { ticket, .. } => Column::TicketId.eq(ticket),
             On::Document(id) => Column::DocumentId.eq(id),
+            On::Finding(id) => Column::FindingId.eq(id),
+            On::SpotCheck(id) => Column::SpotCheckId.eq(id),
+            On::Rectification(id) => Column::RectificationOfId.eq(id),
         };
         let there = Entity::find().filter(there).count(&tx.db).await?;
         if there + (self.ids.len() + self.new.len()) as u64 <= TOGETHER_MAX {
@@ -148,6 +173,8 @@ impl Prepared {
         let what = match on {
             On::Line { .. } => "the ticket",
             On::Document(_) => "the document",
+            On::Finding(_) => "the finding",
+            On::SpotCheck(_) | On::Rectification(_) => "the spot check",
         };
         let message = format!("{what} has {there} files; at most {TOGETHER_MAX} are kept with one");
         Err(Refusal::invalid("input.attachmentIds", message).into())
@@ -170,6 +197,9 @@ fn attached(row: Attachment, hook: Hook, place: i32) -> Attachment {
             ..row
         },
         On::Document(id) => Attachment { document_id: Some(id), ..row },
+        On::Finding(id) => Attachment { finding_id: Some(id), ..row },
+        On::SpotCheck(id) => Attachment { spot_check_id: Some(id), ..row },
+        On::Rectification(id) => Attachment { rectification_of_id: Some(id), ..row },
     }
 }
 

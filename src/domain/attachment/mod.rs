@@ -1,5 +1,5 @@
 //! Photos and documents: uploaded first, by the person who attaches them or as part of their act, and hanging on a line
-//! of a ticket or in the archives from then on. PENDING → ATTACHED → REDACTED.
+//! of a ticket, on an inspection or in the archives from then on. PENDING → ATTACHED → REDACTED.
 //!
 //! What they hold is written before the transaction that tells of it, and removed after the one that ends it. So a
 //! transaction never waits for the store; what a crash leaves behind is swept.
@@ -19,9 +19,11 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 pub use self::attach::{Given, Prepared};
-pub(super) use self::attach::{Hook, On, with};
+pub(super) use self::attach::{Hook, On, show_finding, uploaded, with};
 pub use self::content::MediaType;
-pub use self::read::{Opened, find, of_documents, of_lines, of_tickets, open};
+pub use self::read::{
+    Opened, find, of_documents, of_findings, of_lines, of_rectifications, of_spot_checks, of_tickets, open,
+};
 pub use self::redact::{Redacted, Which, redact};
 pub use self::sweep::{Swept, sweep};
 pub use self::upload::{File, upload};

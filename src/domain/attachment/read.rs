@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
 use super::{Attachment, Blob, Kind, Status, Variant};
-use crate::base::id::{AttachmentId, DocumentId, TicketEventId, TicketId};
+use crate::base::id::{AttachmentId, DocumentId, FindingId, SpotCheckId, TicketEventId, TicketId};
 use crate::domain::audit::{self, Shown, What};
 use crate::domain::find::grouped;
 use crate::domain::{Domain, Result, Viewer};
@@ -74,6 +74,52 @@ pub async fn of_documents(
         .filter(among(domain.db.backend(), Column::DocumentId, ids.iter().copied()))
         .order_by_asc(Column::Place);
     Ok(grouped(ids, rows.all(domain.db.read()).await?, |row| row.document_id))
+}
+
+/// The photos of findings, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_findings(
+    domain: &Domain,
+    viewer: &Viewer,
+    ids: &[FindingId],
+) -> Result<HashMap<FindingId, Vec<Attachment>>> {
+    let rows = seen(domain, viewer)
+        .filter(among(domain.db.backend(), Column::FindingId, ids.iter().copied()))
+        .order_by_asc(Column::Place);
+    Ok(grouped(ids, rows.all(domain.db.read()).await?, |row| row.finding_id))
+}
+
+/// The photos of spot checks, in their order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_spot_checks(
+    domain: &Domain,
+    viewer: &Viewer,
+    ids: &[SpotCheckId],
+) -> Result<HashMap<SpotCheckId, Vec<Attachment>>> {
+    let rows = seen(domain, viewer)
+        .filter(among(domain.db.backend(), Column::SpotCheckId, ids.iter().copied()))
+        .order_by_asc(Column::Place);
+    Ok(grouped(ids, rows.all(domain.db.read()).await?, |row| row.spot_check_id))
+}
+
+/// The photos of what was put right after spot checks, in the order in which they came.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_rectifications(
+    domain: &Domain,
+    viewer: &Viewer,
+    ids: &[SpotCheckId],
+) -> Result<HashMap<SpotCheckId, Vec<Attachment>>> {
+    let rows = seen(domain, viewer)
+        .filter(among(domain.db.backend(), Column::RectificationOfId, ids.iter().copied()))
+        .order_by_asc(Column::AttachedAt)
+        .order_by_asc(Column::Place);
+    Ok(grouped(ids, rows.all(domain.db.read()).await?, |row| row.rectification_of_id))
 }
 
 /// What there is behind a link.

@@ -9,7 +9,7 @@ use super::{TEXT_MAX, patrol, spot_check, staff_of};
 use crate::base::id::{
     BuildingId, CategoryId, CommunityId, FindingId, PatrolId, SpotCheckId, TicketId, UnitId,
 };
-use crate::domain::attachment::{Given, Prepared};
+use crate::domain::attachment::{self, Given, Hook, On, Prepared};
 use crate::domain::list::listed;
 use crate::domain::ticket::{self, Channel, Draft, Kind, Place, Priority, Reporter};
 use crate::domain::{Domain, Once, Refusal, Result, Tx, Viewer, clean, required, row};
@@ -50,6 +50,8 @@ pub struct Found {
     pub kind: Kind,
     /// The ticket's category.
     pub category: Option<CategoryId>,
+    /// Photos of it; the ticket that it raises shows them too.
+    pub photos: Given,
 }
 
 /// What came across it.
@@ -106,9 +108,15 @@ pub async fn report(
     domain: &Domain,
     viewer: &Viewer,
     source: Source,
-    found: Found,
+    mut found: Found,
     once: Option<&Once>,
 ) -> Result<Finding> {
+    // Asked first, so that what is sent again stores no photo.
+    if let Some(before) = domain.made(viewer, once).await? {
+        let tx = domain.begin().await?;
+        return row::made_before::<Entity>(domain, viewer, &tx, before).await;
+    }
+    let photos = std::mem::take(&mut found.photos);
     let (community, building) = match source {
         Source::Patrol(id) => {
             let rows = crate::domain::find::patrols(domain, viewer, &[id]).await?;
@@ -123,17 +131,20 @@ pub async fn report(
     };
     let scene = Scene { source, community, building, at: domain.clock.now() };
     let ready = prepare(domain, viewer, &scene, found).await?;
-    let tx = domain.begin().await?;
-    if let Some(before) = tx.claim(viewer, once, ready.finding.id.uuid()).await? {
-        return row::made_before::<Entity>(domain, viewer, &tx, before).await;
-    }
-    match source {
-        Source::Patrol(id) => drop(patrol::lock_own(domain, viewer, &tx, id).await?),
-        Source::SpotCheck(id) => drop(spot_check::lock_draft(domain, viewer, &tx, id).await?),
-    }
-    let made = write(domain, viewer, &tx, ready).await?;
-    tx.commit().await?;
-    Ok(made)
+    attachment::with(domain, viewer, photos, async |photos| {
+        let tx = domain.begin().await?;
+        if let Some(before) = tx.claim(viewer, once, ready.finding.id.uuid()).await? {
+            return row::made_before::<Entity>(domain, viewer, &tx, before).await;
+        }
+        match source {
+            Source::Patrol(id) => drop(patrol::lock_own(domain, viewer, &tx, id).await?),
+            Source::SpotCheck(id) => drop(spot_check::lock_draft(domain, viewer, &tx, id).await?),
+        }
+        let made = write(domain, viewer, &tx, ready, photos).await?;
+        tx.commit().await?;
+        Ok(made)
+    })
+    .await
 }
 
 /// What a finding becomes; asked before the transaction, as a ticket is.
@@ -218,13 +229,26 @@ async fn draft(
     ticket::draft(domain, viewer, input).await
 }
 
-/// Writes a finding, and the ticket that it raises, within a transaction.
-pub(super) async fn write(domain: &Domain, viewer: &Viewer, tx: &Tx<'_>, ready: Ready) -> Result<Finding> {
+/// Writes a finding with its photos, and the ticket that it raises, within a transaction.
+pub(super) async fn write(
+    domain: &Domain,
+    viewer: &Viewer,
+    tx: &Tx<'_>,
+    ready: Ready,
+    photos: Prepared,
+) -> Result<Finding> {
     let Ready { mut finding, raises } = ready;
-    if let Some(draft) = raises {
-        finding.ticket_id = Some(ticket::write(domain, viewer, tx, draft, Prepared::default()).await?.id);
-    }
-    Ok(finding.into_active_model().insert(&tx.db).await?)
+    let Some(draft) = raises else {
+        let made = finding.into_active_model().insert(&tx.db).await?;
+        let hook = Hook { on: On::Finding(made.id), community: made.community_id, at: made.created_at };
+        photos.attach(tx, viewer, hook).await?;
+        return Ok(made);
+    };
+    let ticket = ticket::write(domain, viewer, tx, draft, photos).await?.id;
+    finding.ticket_id = Some(ticket);
+    let made = finding.into_active_model().insert(&tx.db).await?;
+    attachment::show_finding(tx, ticket, made.id).await?;
+    Ok(made)
 }
 
 /// Looks again at what was found.

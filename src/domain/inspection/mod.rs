@@ -5,6 +5,7 @@ mod clockwork;
 pub mod compliance;
 pub mod finding;
 pub mod patrol;
+mod photo;
 pub mod plan;
 pub mod policy;
 pub mod spot_check;
@@ -12,6 +13,7 @@ mod sync;
 
 pub use clockwork::run_due;
 pub use compliance::compliance;
+pub use photo::redact;
 pub use sync::{Passed, Walked, sync};
 
 pub use crate::storage::checkpoint::Model as Checkpoint;

@@ -1,10 +1,7 @@
 //! Patrol plans: how often a building is to be patrolled, and by whom.
 
 use chrono::NaiveDate;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    Select,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Select};
 
 use super::policy::{self, Act, Relation};
 use crate::base::id::{BuildingId, CommunityId, PatrolPlanId, StaffId};
@@ -83,15 +80,9 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
         closed_at: None,
         version: 1,
     };
-    let tx = domain.begin().await?;
-    if let Some(before) = tx.claim(viewer, once, plan.id.uuid()).await? {
-        return row::made_before::<Entity>(domain, viewer, &tx, before).await;
-    }
     let message = || format!("{} has a patrol plan already; close that one first", house.name);
-    let made = plan.into_active_model().insert(&tx.db).await;
-    let made = made.map_err(row::taken("input.buildingId", message))?;
-    tx.commit().await?;
-    Ok(made)
+    let taken = row::taken("input.buildingId", message);
+    row::insert_once::<Entity>(domain, viewer, once, plan.id, plan, taken).await
 }
 
 /// Changes who owes the patrols. How many there are stays as it is, since past weeks are measured by it.

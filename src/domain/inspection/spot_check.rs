@@ -7,6 +7,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFi
 use super::policy::{self, Act, Relation};
 use super::{TEXT_MAX, staff_of};
 use crate::base::id::{BuildingId, CommunityId, PatrolId, SpotCheckId, TeamId};
+use crate::domain::attachment::{self, Given, Hook, On, Prepared};
 use crate::domain::list::listed;
 use crate::domain::{Domain, Once, Refusal, Result, Tx, Viewer, find, required, row, span, viewer};
 use crate::storage::spot_check::{Column, Entity, Model as SpotCheck};
@@ -70,8 +71,14 @@ pub async fn create(
     subject: Subject,
     score: i32,
     remarks: &str,
+    photos: Given,
     once: Option<&Once>,
 ) -> Result<SpotCheck> {
+    // Asked first, so that what is sent again stores no photo.
+    if let Some(before) = domain.made(viewer, once).await? {
+        let tx = domain.begin().await?;
+        return row::made_before::<Entity>(domain, viewer, &tx, before).await;
+    }
     let remarks = required("input.remarks", remarks, TEXT_MAX)?;
     if !(0..=100).contains(&score) {
         let message = format!("{score} is no score; give 0 to 100");
@@ -99,13 +106,18 @@ pub async fn create(
         updated_at: now,
         version: 1,
     };
-    let tx = domain.begin().await?;
-    if let Some(before) = tx.claim(viewer, once, check.id.uuid()).await? {
-        return row::made_before::<Entity>(domain, viewer, &tx, before).await;
-    }
-    let made = check.into_active_model().insert(&tx.db).await?;
-    tx.commit().await?;
-    Ok(made)
+    attachment::with(domain, viewer, photos, async |photos| {
+        let tx = domain.begin().await?;
+        if let Some(before) = tx.claim(viewer, once, check.id.uuid()).await? {
+            return row::made_before::<Entity>(domain, viewer, &tx, before).await;
+        }
+        let made = check.into_active_model().insert(&tx.db).await?;
+        let hook = Hook { on: On::SpotCheck(made.id), community: made.community_id, at: now };
+        photos.attach(&tx, viewer, hook).await?;
+        tx.commit().await?;
+        Ok(made)
+    })
+    .await
 }
 
 type Found = (CommunityId, Option<BuildingId>, Option<TeamId>, Option<PatrolId>);
@@ -191,8 +203,23 @@ pub async fn rectify(
     id: SpotCheckId,
     expected_version: Option<i32>,
     rectification: &str,
+    photos: Given,
 ) -> Result<SpotCheck> {
     let rectification = required("input.rectification", rectification, TEXT_MAX)?;
+    attachment::with(domain, viewer, photos, async |photos| {
+        write_rectification(domain, viewer, id, expected_version, rectification, photos).await
+    })
+    .await
+}
+
+async fn write_rectification(
+    domain: &Domain,
+    viewer: &Viewer,
+    id: SpotCheckId,
+    expected_version: Option<i32>,
+    rectification: String,
+    photos: Prepared,
+) -> Result<SpotCheck> {
     let tx = domain.begin().await?;
     let was = lock(domain, viewer, &tx, id, Act::Rectify).await?;
     row::expect_version::<Entity>(&was, expected_version)?;
@@ -201,9 +228,12 @@ pub async fn rectify(
     }
     check_unconfirmed(&was)?;
     let mut check = was.clone();
+    let now = domain.clock.now();
     check.rectification = Some(rectification);
-    check.rectified_at = Some(domain.clock.now());
+    check.rectified_at = Some(now);
     check.rectified_by_id = Some(staff_of(viewer)?);
+    let hook = Hook { on: On::Rectification(id), community: was.community_id, at: now };
+    photos.attach(&tx, viewer, hook).await?;
     save(domain, tx, was, check).await
 }
 

@@ -9,6 +9,7 @@ use super::patrol::{coded, hanging, hung, not_here, plan_of};
 use super::policy::{self, Act, Relation};
 use super::{TEXT_MAX, staff_of};
 use crate::base::id::{BuildingId, CheckpointId, StaffId};
+use crate::domain::attachment::{self, Prepared};
 use crate::domain::{Domain, Error, Field, Once, Refusal, Result, Tx, Viewer, clean, required, row, viewer};
 use crate::storage::patrol::{Column, Entity, Model as Patrol, State};
 use crate::storage::{building, checkpoint, patrol_step};
@@ -107,7 +108,7 @@ async fn write(
     patrol: Patrol,
     house: &str,
     steps: Vec<(CheckpointId, DateTime<Utc>)>,
-    findings: Vec<Ready>,
+    findings: Vec<(Ready, Prepared)>,
     once: Option<&Once>,
 ) -> Result<Patrol> {
     let tx = domain.begin().await?;
@@ -131,8 +132,9 @@ async fn write(
         };
         step.into_active_model().insert(&tx.db).await?;
     }
-    for ready in findings {
-        finding::write(domain, viewer, &tx, ready).await?;
+    for (place, (ready, photos)) in findings.into_iter().enumerate() {
+        let written = finding::write(domain, viewer, &tx, ready, photos).await;
+        written.map_err(|error| within(place, error))?;
     }
     tx.commit().await?;
     Ok(made)
@@ -223,9 +225,11 @@ async fn prepare(
     viewer: &Viewer,
     patrol: &Patrol,
     findings: Vec<(DateTime<Utc>, Found)>,
-) -> Result<Vec<Ready>> {
+) -> Result<Vec<(Ready, Prepared)>> {
     let mut ready = Vec::new();
-    for (place, (at, found)) in findings.into_iter().enumerate() {
+    for (place, (at, mut found)) in findings.into_iter().enumerate() {
+        let photos = attachment::uploaded(domain, std::mem::take(&mut found.photos.ids));
+        let photos = photos.map_err(|error| within(place, error))?;
         let scene = Scene {
             source: Source::Patrol(patrol.id),
             community: patrol.community_id,
@@ -233,7 +237,7 @@ async fn prepare(
             at,
         };
         let one = finding::prepare(domain, viewer, &scene, found).await;
-        ready.push(one.map_err(|error| within(place, error))?);
+        ready.push((one.map_err(|error| within(place, error))?, photos));
     }
     Ok(ready)
 }

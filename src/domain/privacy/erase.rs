@@ -60,7 +60,7 @@ impl Subject {
         }
     }
 
-    fn noted(self, note: Note) -> Note {
+    pub(super) fn noted(self, note: Note) -> Note {
         match self {
             Self::Occupant(id) => note.about(id),
             Self::Staff(id) => note.about(id),

@@ -7,7 +7,7 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveEnum, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value as Json, json};
 
-use super::{Kind, State};
+use super::{Kind, State, Subject, export_staff};
 use crate::base::id::{AccountId, DocumentId, OccupantId, PrivacyRequestId, StaffId, TicketId};
 use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::{Domain, Refusal, Result, Viewer};
@@ -21,14 +21,17 @@ use crate::storage::{
 /// For how long a person can fetch the export that they asked for.
 const FETCHED_WITHIN: TimeDelta = TimeDelta::days(14);
 
-/// All that is kept of an occupant; the audit trail tells that it was handed out.
+/// All that is kept of a person; the audit trail tells that it was handed out.
 ///
 /// # Errors
-/// When there is no such occupant or the database fails.
-pub async fn export(domain: &Domain, by: By<'_>, id: OccupantId) -> Result<Json> {
-    let document = collect(domain, id).await?;
+/// When there is no such person or the database fails.
+pub async fn export(domain: &Domain, by: By<'_>, whose: Subject) -> Result<Json> {
+    let document = match whose {
+        Subject::Occupant(id) => collect(domain, id).await?,
+        Subject::Staff(id) => export_staff::collect(domain, id).await?,
+    };
     let tx = domain.begin().await?;
-    audit::note(domain, &tx, by, Note::of(Action::PersonalDataExported).about(id)).await?;
+    audit::note(domain, &tx, by, whose.noted(Note::of(Action::PersonalDataExported))).await?;
     tx.commit().await?;
     Ok(document)
 }
@@ -47,7 +50,7 @@ pub async fn export_own(domain: &Domain, viewer: &Viewer, id: PrivacyRequestId) 
         .filter(privacy_request::Column::State.eq(State::Done))
         .filter(privacy_request::Column::DecidedAt.gt(domain.clock.now() - FETCHED_WITHIN));
     match granted.one(domain.db.read()).await? {
-        Some(_) => Ok(Some(export(domain, viewer.into(), own).await?)),
+        Some(_) => Ok(Some(export(domain, viewer.into(), Subject::Occupant(own)).await?)),
         None => Ok(None),
     }
 }
@@ -82,7 +85,7 @@ async fn collect(domain: &Domain, id: OccupantId) -> Result<Json> {
     }))
 }
 
-fn shown_account(row: &account::Model) -> Json {
+pub(super) fn shown_account(row: &account::Model) -> Json {
     json!({
         "id": row.id.to_string(),
         "login": row.login,
@@ -125,7 +128,7 @@ async fn occupancies(domain: &Domain, id: OccupantId) -> Result<Vec<Json>> {
     Ok(shown.collect())
 }
 
-async fn sessions(domain: &Domain, ids: &[AccountId]) -> Result<Vec<Json>> {
+pub(super) async fn sessions(domain: &Domain, ids: &[AccountId]) -> Result<Vec<Json>> {
     let of_them = among(domain.db.backend(), session::Column::AccountId, ids.iter().copied());
     let rows = session::Entity::find().filter(of_them).order_by_asc(session::Column::CreatedAt);
     let rows = rows.order_by_asc(session::Column::Id).all(domain.db.read()).await?;
@@ -143,7 +146,7 @@ async fn sessions(domain: &Domain, ids: &[AccountId]) -> Result<Vec<Json>> {
 }
 
 /// What the audit trail tells of their accounts, with where they came from.
-async fn sign_ins(domain: &Domain, ids: &[AccountId]) -> Result<Vec<Json>> {
+pub(super) async fn sign_ins(domain: &Domain, ids: &[AccountId]) -> Result<Vec<Json>> {
     let of_them = among(domain.db.backend(), trail::Column::AccountId, ids.iter().copied());
     let rows = trail::Entity::find()
         .find_also_related(trail::address::Entity)
@@ -242,14 +245,17 @@ async fn documents(domain: &Domain, id: OccupantId) -> Result<Vec<Json>> {
 }
 
 /// Attachments, the oldest first.
-async fn attached(domain: &Domain, on: sea_orm::sea_query::Expr) -> Result<Vec<attachment::Model>> {
+pub(super) async fn attached(
+    domain: &Domain,
+    on: sea_orm::sea_query::Expr,
+) -> Result<Vec<attachment::Model>> {
     let rows = attachment::Entity::find().filter(on);
     let rows = rows.order_by_asc(attachment::Column::CreatedAt).order_by_asc(attachment::Column::Id);
     Ok(rows.all(domain.db.read()).await?)
 }
 
 /// A photo or document; what it holds is behind its link.
-fn shown_file(row: &attachment::Model) -> Json {
+pub(super) fn shown_file(row: &attachment::Model) -> Json {
     json!({
         "id": row.id.to_string(),
         "status": row.status.to_value(),

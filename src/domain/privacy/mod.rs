@@ -3,6 +3,7 @@
 
 mod erase;
 mod export;
+mod export_staff;
 mod replay;
 mod request;
 mod retention;

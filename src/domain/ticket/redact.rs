@@ -16,11 +16,7 @@ pub async fn redact(domain: &Domain, viewer: &Viewer, id: AttachmentId, reason: 
     let reason = required("input.reason", reason, TEXT_MAX)?;
     let row = find(domain, viewer, id).await?;
     let Some(ticket) = row.ticket_id else {
-        let message = match row.document_id {
-            Some(_) => "it is in the archives; withdraw its document",
-            None => "it hangs on nothing yet; it goes by itself in time",
-        };
-        return Err(Refusal::invalid("input.id", message).into());
+        return Err(Refusal::invalid("input.id", "it hangs on no ticket").into());
     };
     let target = Target { id: ticket, expected_version: None, field: "input.id".into() };
     let mut work = Work::open(domain, viewer, &target, Act::Redact).await?;

@@ -20,7 +20,7 @@ pub(super) enum AttachmentKind {
 pub(super) enum AttachmentStatus {
     /// Uploaded, and hangs on nothing yet; within a day it is let go of.
     Pending,
-    /// Hangs on a line of a ticket or a document of the archives.
+    /// Hangs on a line of a ticket, an inspection, or a document of the archives.
     Attached,
     /// Its content has been taken away.
     Redacted,

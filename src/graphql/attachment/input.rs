@@ -21,7 +21,7 @@ pub(super) struct AttachmentUploadInput {
 pub(super) struct AttachmentRedactInput {
     /// The attachment.
     pub(super) id: ID,
-    /// Why, for staff; it stands in the ticket's timeline.
+    /// Why, for staff; it stands in the ticket's timeline. Of a photo that hangs on no ticket it is not kept.
     pub(super) reason: String,
 }
 

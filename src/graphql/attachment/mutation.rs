@@ -5,7 +5,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use super::input::{AttachmentRedactInput, AttachmentUploadInput};
 use super::object::Attachment;
 use crate::domain::attachment::{self, Attachment as Row};
-use crate::domain::{self, ticket};
+use crate::domain::{self, redact};
 use crate::graphql::context::{domain, viewer};
 use crate::graphql::error::{UserError, id, outcome};
 use crate::graphql::once::once;
@@ -31,7 +31,7 @@ fn payload(result: domain::Result<Row>) -> Result<AttachmentPayload> {
 #[Object]
 impl AttachmentMutation {
     /// Takes a file in a `multipart/form-data` request, to be named in `attachmentIds` when a ticket is filed or commented
-    /// on. Pictures are turned upright, made smaller and freed of what the camera wrote into them.
+    /// on, a finding reported, or a document filed. Pictures are turned upright, made smaller and freed of what the camera wrote into them.
     async fn attachment_upload(
         &self,
         ctx: &Context<'_>,
@@ -54,7 +54,7 @@ impl AttachmentMutation {
     ) -> Result<AttachmentPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let redacted = Box::pin(async {
-            ticket::redact(domain, viewer, id("input.id", &input.id)?, &input.reason).await
+            redact::attachment(domain, viewer, id("input.id", &input.id)?, &input.reason).await
         });
         payload(redacted.await)
     }

@@ -7,7 +7,7 @@ use crate::domain::attachment::{Attachment as Row, Kind, Status, Variant};
 use crate::graphql::context::{auth, viewer};
 use crate::graphql::scalar::DateTime;
 
-/// A photo or document that hangs on a line of a ticket or in the archives; whoever may read that sees it.
+/// A photo or document that hangs on a line of a ticket, on an inspection or in the archives; whoever may read that sees it.
 #[derive(Clone, Debug)]
 pub(in crate::graphql) struct Attachment(pub(in crate::graphql) Row);
 
@@ -17,7 +17,7 @@ impl From<Row> for Attachment {
     }
 }
 
-/// A photo or document that hangs on a line of a ticket or in the archives; whoever may read that sees it.
+/// A photo or document that hangs on a line of a ticket, on an inspection or in the archives; whoever may read that sees it.
 #[Object]
 impl Attachment {
     /// Its id.

@@ -28,7 +28,16 @@ use super::gateway::attach;
 use crate::auth::Caller;
 use crate::domain::Domain;
 use crate::domain::audit::Readings;
-use crate::live::Live;
+use crate::live::{Cursor, Live};
+
+/// What a subscriber is told.
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// The place in the feed from which to go on when this has come.
+    pub cursor: Cursor,
+    /// The JSON of the result, on one line; those who are told the same share it.
+    pub text: Arc<str>,
+}
 
 /// All subscriptions of this process.
 pub(super) struct Fanout {
@@ -50,7 +59,7 @@ impl Fanout {
         &self,
         mut request: Request,
         caller: Caller,
-    ) -> Result<BoxStream<'static, Arc<str>>, Box<Response>> {
+    ) -> Result<BoxStream<'static, Update>, Box<Response>> {
         let template = match Template::of(&mut request) {
             Ok(template) => template,
             Err(error) => return Err(Box::new(Response::from_errors(vec![error]))),

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::group::{GapReason, Groups, Item, Membership};
 use super::selection::Verdict;
 use super::template::Template;
-use super::{Feed, Selection};
+use super::{Feed, Selection, Update};
 use crate::auth::Caller;
 use crate::domain::event::Whose;
 use crate::live::{Entry, Heard, Listener, Signal};
@@ -44,10 +44,11 @@ impl Subscriber {
 
     /// Tells until the feed ends or the caller may no longer listen. It is a task of its own, that goes on whether or
     /// not its peer reads: while it renders or reads, others wait for the rendering or for the connection it holds.
-    pub(super) async fn run(mut self, told: mpsc::Sender<Arc<str>>) {
+    pub(super) async fn run(mut self, told: mpsc::Sender<Update>) {
         while let Some(item) = self.next().await {
             let Some(text) = self.render(&item).await else { continue };
-            if told.send(text).await.is_err() {
+            let cursor = self.groups.live().cursor(item.seq());
+            if told.send(Update { cursor, text }).await.is_err() {
                 return;
             }
         }
@@ -137,17 +138,18 @@ impl Subscriber {
         self.caller.viewer().is_some_and(|viewer| viewer.valid_until <= now)
     }
 
-    /// Works out anew what the caller sees, and says whether it has changed; `None` when they may no longer call.
+    /// Works out anew what the caller sees, and says whether it has changed; `None` when they may no longer call. While
+    /// that cannot be known nothing is told: better to wait than to show what they may no longer see.
     async fn renew(&mut self) -> Option<bool> {
-        let renewed = match self.caller.renewed().await {
-            Ok(renewed) => renewed?,
-            // Their rights are not known now: better to end than to show what they may no longer see.
-            Err(error) => {
-                tracing::warn!(%error, "a subscriber's rights could not be read");
-                return None;
+        self.caller = loop {
+            match self.caller.renewed().await {
+                Ok(renewed) => break renewed?,
+                Err(error) => {
+                    tracing::warn!(%error, "a subscription waits for the database");
+                    tokio::time::sleep(RETRY_AFTER).await;
+                }
             }
         };
-        self.caller = renewed;
         let membership = self.groups.join(&self.template, &self.caller);
         let changed = !membership.is_as(&self.membership);
         self.membership = membership;

@@ -6,9 +6,10 @@ use super::enums::{FindingCheckResult, FindingSeverity};
 use super::patrol::Patrol;
 use super::spot_check::SpotCheck;
 use crate::domain::inspection::Finding as Row;
+use crate::graphql::attachment::Attachment;
 use crate::graphql::building::Building;
 use crate::graphql::context::loader;
-use crate::graphql::loader::{HandlerOf, failed};
+use crate::graphql::loader::{AttachmentsOfFinding, HandlerOf, failed};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::ticket::{Handler, Ticket};
 use crate::graphql::unit::Unit;
@@ -63,10 +64,16 @@ impl Finding {
         self.0.mended_on_spot
     }
 
-    /// The ticket that it raised, as far as the viewer sees it. Its photos are the ticket's attachments.
+    /// The ticket that it raised, as far as the viewer sees it.
     async fn ticket(&self, ctx: &Context<'_>) -> Result<Option<Ticket>> {
         let Some(id) = self.0.ticket_id else { return Ok(None) };
         Ok(loader(ctx)?.load_one(id).await.map_err(failed)?.map(Ticket))
+    }
+
+    /// Its photos; the ticket that it raised shows them too.
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
+        let rows = loader(ctx)?.load_one(AttachmentsOfFinding(self.0.id)).await.map_err(failed)?;
+        Ok(rows.iter().flat_map(|rows| rows.iter().cloned()).map(Attachment).collect())
     }
 
     /// The patrol that came across it.

@@ -1,14 +1,17 @@
 //! What findings take, and the patrol that brings them later.
 
-use async_graphql::{ID, InputObject};
+use async_graphql::{Context, ID, InputObject};
 
 use super::enums::{FindingCheckResult, FindingSeverity};
+use crate::domain::attachment::Given;
 use crate::domain::inspection::finding::{Found, Source};
 use crate::domain::inspection::{Passed, Walked};
 use crate::domain::{Refusal, Result};
-use crate::graphql::error::{id, maybe_id};
+use crate::graphql::attachment::given;
+use crate::graphql::error::{id, ids, maybe_id};
 use crate::graphql::scalar::DateTime;
 use crate::graphql::ticket::TicketKind;
+use crate::graphql::upload::Upload;
 
 /// What was found.
 #[derive(Clone, Debug, InputObject)]
@@ -35,10 +38,14 @@ pub(super) struct FindingReportInput {
     kind: TicketKind,
     /// The ticket's category.
     category_id: Option<ID>,
+    /// Photos that were uploaded before with `attachmentUpload`, by the viewer; with `files` at most 9.
+    attachment_ids: Option<Vec<ID>>,
+    /// Photos that come with this request, which is then a `multipart/form-data` one.
+    files: Option<Vec<Upload>>,
 }
 
 impl FindingReportInput {
-    pub(super) fn read(self) -> Result<(Source, Found)> {
+    pub(super) fn read(self, ctx: &Context<'_>) -> Result<(Source, Found)> {
         let source = match (&self.patrol_id, &self.spot_check_id) {
             (Some(patrol), None) => Source::Patrol(id("input.patrolId", patrol)?),
             (None, Some(check)) => Source::SpotCheck(id("input.spotCheckId", check)?),
@@ -55,6 +62,7 @@ impl FindingReportInput {
             mended_on_spot: self.mended_on_spot,
             kind: self.kind.into(),
             category: maybe_id("input.categoryId", self.category_id.as_ref())?,
+            photos: given(ctx, self.attachment_ids.as_deref(), self.files.as_deref())?,
         };
         Ok((source, found))
     }
@@ -124,6 +132,8 @@ pub(super) struct PatrolSyncFinding {
     kind: TicketKind,
     /// The ticket's category.
     category_id: Option<ID>,
+    /// Its photos, at most 9, which the phone has uploaded before with `attachmentUpload`.
+    attachment_ids: Option<Vec<ID>>,
 }
 
 impl PatrolSyncInput {
@@ -153,6 +163,10 @@ impl PatrolSyncFinding {
             mended_on_spot: self.mended_on_spot,
             kind: self.kind.into(),
             category: maybe_id(&field("categoryId"), self.category_id.as_ref())?,
+            photos: Given {
+                ids: ids(&field("attachmentIds"), self.attachment_ids.as_deref())?.unwrap_or_default(),
+                files: Vec::new(),
+            },
         };
         Ok((self.found_at.0, found))
     }

@@ -37,7 +37,7 @@ impl FindingMutation {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let made = Box::pin(async {
             let once = once("findingReport", input.idempotency_key.as_deref(), &input)?;
-            let (source, found) = input.read()?;
+            let (source, found) = input.read(ctx)?;
             finding::report(domain, viewer, source, found, once.as_ref()).await
         });
         payload(made.await)

@@ -1,12 +1,15 @@
 //! What the acts of inspecting take, findings aside.
 
-use async_graphql::{ID, InputObject, MaybeUndefined};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined};
 
 use crate::base::id::StaffId;
+use crate::domain::attachment::Given;
 use crate::domain::inspection::{checkpoint, plan, spot_check::Subject};
 use crate::domain::{Change, Refusal, Result};
+use crate::graphql::attachment::given;
 use crate::graphql::error::{change_id, id, maybe_id};
 use crate::graphql::scalar::Date;
+use crate::graphql::upload::Upload;
 
 /// Which patrols are planned.
 #[derive(Clone, Debug, InputObject)]
@@ -167,9 +170,17 @@ pub(super) struct SpotCheckCreateInput {
     pub(super) score: i32,
     /// What was seen; at most 2,000 characters.
     pub(super) remarks: String,
+    /// Photos that were uploaded before with `attachmentUpload`, by the viewer; with `files` at most 9.
+    attachment_ids: Option<Vec<ID>>,
+    /// Photos that come with this request, which is then a `multipart/form-data` one.
+    files: Option<Vec<Upload>>,
 }
 
 impl SpotCheckCreateInput {
+    pub(super) fn photos(&self, ctx: &Context<'_>) -> Result<Given> {
+        given(ctx, self.attachment_ids.as_deref(), self.files.as_deref())
+    }
+
     pub(super) fn subject(&self) -> Result<Subject> {
         let patrol = maybe_id("input.patrolId", self.patrol_id.as_ref())?;
         match (&self.building_id, &self.team_id) {
@@ -207,6 +218,16 @@ pub(super) struct SpotCheckRectifyInput {
     pub(super) expected_version: Option<i32>,
     /// What was done; at most 2,000 characters.
     pub(super) rectification: String,
+    /// Photos that were uploaded before with `attachmentUpload`, by the viewer; with `files` at most 9.
+    attachment_ids: Option<Vec<ID>>,
+    /// Photos that come with this request, which is then a `multipart/form-data` one.
+    files: Option<Vec<Upload>>,
+}
+
+impl SpotCheckRectifyInput {
+    pub(super) fn photos(&self, ctx: &Context<'_>) -> Result<Given> {
+        given(ctx, self.attachment_ids.as_deref(), self.files.as_deref())
+    }
 }
 
 /// Of which spot check things are right.

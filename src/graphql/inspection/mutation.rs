@@ -197,8 +197,9 @@ impl InspectionMutation {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let made = Box::pin(async {
             let once = once("spotCheckCreate", input.idempotency_key.as_deref(), &input)?;
-            let subject = input.subject()?;
-            spot_check::create(domain, viewer, subject, input.score, &input.remarks, once.as_ref()).await
+            let (subject, photos) = (input.subject()?, input.photos(ctx)?);
+            let (score, remarks) = (input.score, &input.remarks);
+            spot_check::create(domain, viewer, subject, score, remarks, photos, once.as_ref()).await
         });
         spot_check_payload(made.await)
     }
@@ -226,7 +227,8 @@ impl InspectionMutation {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let reported = Box::pin(async {
             let (id, version) = (id("input.id", &input.id)?, input.expected_version);
-            spot_check::rectify(domain, viewer, id, version, &input.rectification).await
+            let photos = input.photos(ctx)?;
+            spot_check::rectify(domain, viewer, id, version, &input.rectification, photos).await
         });
         spot_check_payload(reported.await)
     }

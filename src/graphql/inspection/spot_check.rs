@@ -5,9 +5,12 @@ use async_graphql::{Context, ID, Object, Result};
 use super::finding::Finding;
 use super::patrol::Patrol;
 use crate::domain::inspection::SpotCheck as Row;
+use crate::graphql::attachment::Attachment;
 use crate::graphql::building::Building;
 use crate::graphql::context::loader;
-use crate::graphql::loader::{FindingsOfSpotCheck, HandlerOf, failed};
+use crate::graphql::loader::{
+    AttachmentsOfRectification, AttachmentsOfSpotCheck, FindingsOfSpotCheck, HandlerOf, failed,
+};
 use crate::graphql::scalar::{Date, DateTime};
 use crate::graphql::team::Team;
 use crate::graphql::ticket::Handler;
@@ -65,6 +68,12 @@ impl SpotCheck {
         &self.0.remarks
     }
 
+    /// Photos of what was seen.
+    async fn attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
+        let rows = loader(ctx)?.load_one(AttachmentsOfSpotCheck(self.0.id)).await.map_err(failed)?;
+        Ok(rows.iter().flat_map(|rows| rows.iter().cloned()).map(Attachment).collect())
+    }
+
     /// What it came across, oldest first.
     async fn findings(&self, ctx: &Context<'_>) -> Result<Vec<Finding>> {
         let found = loader(ctx)?.load_one(FindingsOfSpotCheck(self.0.id)).await.map_err(failed)?;
@@ -84,6 +93,12 @@ impl SpotCheck {
     /// What was put right.
     async fn rectification(&self) -> Option<&str> {
         self.0.rectification.as_deref()
+    }
+
+    /// Photos of what was put right.
+    async fn rectification_attachments(&self, ctx: &Context<'_>) -> Result<Vec<Attachment>> {
+        let rows = loader(ctx)?.load_one(AttachmentsOfRectification(self.0.id)).await.map_err(failed)?;
+        Ok(rows.iter().flat_map(|rows| rows.iter().cloned()).map(Attachment).collect())
     }
 
     /// When that was reported.

@@ -7,15 +7,17 @@ use std::sync::Arc;
 
 use axum::extract::ws::WebSocketUpgrade;
 use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use tracing::Instrument;
 
 use super::State;
 use super::authentication::authorization;
 use super::observe::RequestId;
+use super::response::Refusal;
 use crate::base::Origin;
 
 mod operations;
+mod pace;
 mod protocol;
 mod socket;
 
@@ -28,13 +30,17 @@ const READ_BUFFER_BYTES: usize = 4 * 1024;
 const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 
 /// Answers the handshake. A client that does not offer our sub-protocol is let in only to be told so by close code:
-/// a browser shows its page nothing of a refused handshake.
+/// a browser shows its page nothing of a refused handshake. Who has too many sockets is not let in: it is to cost nothing.
 pub(super) fn upgrade(
     state: Arc<State>,
     upgrade: WebSocketUpgrade,
     headers: &HeaderMap,
     request_id: RequestId,
 ) -> Response {
+    let seat = match state.seats.of_address() {
+        Ok(seat) => seat,
+        Err(full) => return Refusal::from(full).into_response(),
+    };
     let upgrade = upgrade
         .protocols([protocol::SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER_BYTES)
@@ -49,7 +55,7 @@ pub(super) fn upgrade(
     upgrade.on_upgrade(move |websocket| {
         async move {
             origin.scope(Socket { state, authorization, request_id }.run(websocket)).await;
-            drop(running);
+            drop((running, seat));
         }
         .instrument(span)
     })

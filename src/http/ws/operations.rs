@@ -133,12 +133,22 @@ async fn run(on: On, envelopes: Envelopes, parameters: Parameters) -> BoxStream<
     match operation.subscribe(context).await {
         Err(answer) => one(Told::Failed(envelopes.error(&answer.errors))),
         Ok(results) => results
-            .map(move |result| {
+            .map(move |update| {
                 let _ = &counted;
-                Told::Result(envelopes.next(&result))
+                Told::Result(envelopes.next(&update.text))
             })
+            .chain(stream::once(still_listening(caller.clone())).filter_map(std::future::ready))
             .boxed(),
     }
+}
+
+/// Nothing, unless the subscription has ended since its caller may no longer listen: then the socket is about to be
+/// closed, and no `complete` shall tell that all was said.
+async fn still_listening(caller: Caller) -> Option<Told> {
+    if matches!(caller.renewed().await, Ok(None)) {
+        std::future::pending::<()>().await;
+    }
+    None
 }
 
 fn one(told: Told) -> BoxStream<'static, Told> {

@@ -150,9 +150,14 @@ impl Close {
     pub(super) const GOING_AWAY: Self = Self::new(1001, "Server is shutting down");
     pub(super) const PROTOCOL_ERROR: Self = Self::new(1002, "WebSocket protocol error");
     pub(super) const NOT_UTF8: Self = Self::new(1007, "Text is not UTF-8");
+    /// More messages than a peer may send: a client that says so much would do it again, and takes this for its end.
+    /// 4429 would tell it of `connection_init`.
+    pub(super) const TOO_FAST: Self = Self::new(1008, "Too many messages");
     pub(super) const TOO_BIG: Self = Self::new(1009, "Message too big");
     /// Not the client's fault: it may come back.
     pub(super) const TRY_AGAIN_LATER: Self = Self::new(1013, "Try again later");
+    /// The viewer has as many sockets as they may: clients try again, and one may have been closed by then.
+    pub(super) const TOO_MANY_SOCKETS: Self = Self::new(1013, "Too many sockets");
     /// `subscribe` before `connection_ack`.
     pub(super) const UNAUTHORIZED: Self = Self::new(4401, "Unauthorized");
     /// The token is not valid. Clients try again after it, and may then bring a fresh one.

@@ -16,12 +16,14 @@ use tungstenite::Error as WsError;
 use tungstenite::error::ProtocolError;
 
 use super::operations::{On, Operations};
+use super::pace::Pace;
 use super::protocol::{ClientMessage, Close, SUBPROTOCOL, connection_ack, pong};
 use crate::auth::{AuthError, Caller};
 use crate::http::State;
 use crate::http::authentication;
 use crate::http::metrics::{self, Counted};
 use crate::http::observe::RequestId;
+use crate::http::seats::Seat;
 
 /// How long a peer has to take the close frame, and then to answer it.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
@@ -61,7 +63,7 @@ impl Socket {
         let limits = &self.state.settings.http;
         let (sink, stream) = websocket.split();
         let (outbox, queue) = mpsc::channel(limits.ws_queue);
-        let mut peer = Peer { stream, heard: Instant::now() };
+        let mut peer = Peer::new(stream, limits.ws_messages_per_second);
         let mut writing = pin!(write(sink, queue, limits.ws_idle_after));
 
         let end = tokio::select! {
@@ -101,12 +103,12 @@ impl Socket {
         if !speaks_ours {
             return Err(Close::SUBPROTOCOL.into());
         }
-        let caller = self.admit(peer, outbox).await?;
+        let (caller, _seat) = self.admit(peer, outbox).await?;
         self.serve(caller, peer, outbox).await
     }
 
-    /// Waits for `connection_init` and acknowledges it.
-    async fn admit(&self, peer: &mut Peer, outbox: &Outbox) -> Result<Caller, End> {
+    /// Waits for `connection_init` and acknowledges it, if the viewer may have one socket more.
+    async fn admit(&self, peer: &mut Peer, outbox: &Outbox) -> Result<(Caller, Option<Seat>), End> {
         let deadline = Instant::now() + self.state.settings.http.ws_init_timeout;
         loop {
             let Ok(heard) = timeout_at(deadline, peer.hear()).await else {
@@ -116,8 +118,9 @@ impl Socket {
             match ClientMessage::parse(&text)? {
                 ClientMessage::ConnectionInit { authorization } => {
                     let caller = self.authenticate(authorization.as_deref()).await?;
+                    let seat = self.state.seats.of_viewer(&caller).map_err(|_| Close::TOO_MANY_SOCKETS)?;
                     say(outbox, connection_ack()).await?;
-                    return Ok(caller);
+                    return Ok((caller, seat));
                 }
                 ClientMessage::Subscribe { .. } => return Err(Close::UNAUTHORIZED.into()),
                 ClientMessage::Ping { payload } => say(outbox, pong(payload)).await?,
@@ -197,9 +200,15 @@ struct Peer {
     stream: SplitStream<WebSocket>,
     /// When anything at all came last.
     heard: Instant,
+    pace: Pace,
 }
 
 impl Peer {
+    fn new(stream: SplitStream<WebSocket>, messages_per_second: u32) -> Self {
+        let now = Instant::now();
+        Self { stream, heard: now, pace: Pace::new(messages_per_second, now) }
+    }
+
     /// The next frame's text; `None` for a ping or pong frame, which the WebSocket layer has answered already. Safe to
     /// drop before it is ready.
     async fn hear(&mut self) -> Result<Option<Utf8Bytes>, End> {
@@ -210,6 +219,9 @@ impl Peer {
             Some(Ok(message)) => message,
         };
         self.heard = Instant::now();
+        if !self.pace.admits(self.heard) {
+            return Err(Close::TOO_FAST.into());
+        }
         match message {
             Message::Text(text) => Ok(Some(text)),
             Message::Binary(_) => Err(Close::invalid("a message is text, not binary").into()),

@@ -1,0 +1,133 @@
+//! One store of files for all gateways of a database. With PostgreSQL there may be several of them; each keeps a
+//! connection that holds a shared advisory lock named after its store, where the next one to start sees it. The lock ends
+//! with the connection, so that a gateway that was killed claims nothing.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::path::Path;
+
+use sea_orm::DbBackend;
+use sea_orm::sqlx::postgres::PgConnection;
+use sea_orm::sqlx::{self, Connection};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::blob::Place;
+use super::connect::Database;
+
+/// The file by which a folder is known again, whatever it is called on which machine.
+pub const STORE_FILE: &str = "store-id";
+
+/// The first key of the locks that name stores.
+const STORES: i32 = 0x636f_6e66;
+
+/// The key of the lock under which a gateway looks around and claims: two that start at once do it one after the other.
+const LOOKING: i64 = 0x636f_6e63_7374_6f72;
+
+/// That this gateway's store is the one of its database, for as long as it is kept.
+#[derive(Debug)]
+pub struct StoreClaim(Option<PgConnection>);
+
+/// Why a store cannot be claimed.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimError {
+    /// What one gateway keeps, the other would not find, and would not serve.
+    #[error(
+        "another gateway serves this database and keeps its files in another store than {0}; several gateways share one \
+         store: set files.url to the same S3 bucket for all, or data_dir to one folder that all of them see"
+    )]
+    Another(String),
+    /// The folder's own file.
+    #[error("cannot read or write {0}: {1}")]
+    Folder(String, io::Error),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+impl StoreClaim {
+    /// Claims the store; `fresh` is the id of a folder that has none yet. On SQLite there is one gateway, and nothing to
+    /// claim.
+    ///
+    /// # Errors
+    /// [`ClaimError::Another`] when a gateway of this database uses another store.
+    pub async fn take(db: &Database, place: &Place, fresh: Uuid) -> Result<Self, ClaimError> {
+        if db.backend() != DbBackend::Postgres {
+            return Ok(Self(None));
+        }
+        // Of its own, since a pool may close the connections that it keeps. Whatever fails ends it, and its locks.
+        let mut connection = PgConnection::connect(db.url()).await?;
+        sqlx::query("SELECT pg_advisory_lock($1)").bind(LOOKING).execute(&mut connection).await?;
+        let key = key(&name(place, fresh)?);
+        if others(&mut connection, key).await? > 0 {
+            return Err(ClaimError::Another(shown(place)));
+        }
+        let claim = sqlx::query("SELECT pg_advisory_lock_shared($1, $2)").bind(STORES).bind(key);
+        claim.execute(&mut connection).await?;
+        sqlx::query("SELECT pg_advisory_unlock($1)").bind(LOOKING).execute(&mut connection).await?;
+        Ok(Self(Some(connection)))
+    }
+}
+
+impl StoreClaim {
+    /// Lets go of the store at once, for whoever starts next. What fails ends with the connection.
+    pub async fn release(self) {
+        let Some(mut connection) = self.0 else { return };
+        let released = sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut connection).await;
+        if let Err(error) = released.map(drop).and(connection.close().await) {
+            tracing::debug!(%error, "the claim on the store of files ended with its connection");
+        }
+    }
+}
+
+/// How many gateways of this database use another store.
+async fn others(connection: &mut PgConnection, key: i32) -> Result<i64, sqlx::Error> {
+    let claimed = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted \
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+                   AND classid::bigint = $1 AND objid::bigint <> $2";
+    // The lock's keys are shown without their sign.
+    let counted = sqlx::query_scalar(claimed).bind(i64::from(STORES)).bind(i64::from(key.cast_unsigned()));
+    counted.fetch_one(connection).await
+}
+
+/// What the store is known by.
+fn name(place: &Place, fresh: Uuid) -> Result<String, ClaimError> {
+    match place {
+        Place::S3(bucket) => Ok(format!(
+            "s3 {} {} {}",
+            bucket.endpoint.as_deref().unwrap_or_default(),
+            bucket.name,
+            bucket.prefix
+        )),
+        Place::Folder(path) => {
+            let file = path.join(STORE_FILE);
+            let failed = |error| ClaimError::Folder(file.display().to_string(), error);
+            read_or_write(&file, fresh).map_err(failed)
+        }
+    }
+}
+
+fn read_or_write(file: &Path, fresh: Uuid) -> io::Result<String> {
+    match OpenOptions::new().write(true).create_new(true).open(file) {
+        Ok(mut made) => {
+            let name = fresh.to_string();
+            made.write_all(name.as_bytes())?;
+            made.sync_all()?;
+            Ok(name)
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => std::fs::read_to_string(file),
+        Err(error) => Err(error),
+    }
+}
+
+fn key(name: &str) -> i32 {
+    let [a, b, c, d, ..] = <[u8; 32]>::from(Sha256::digest(name.trim().as_bytes()));
+    i32::from_be_bytes([a, b, c, d])
+}
+
+fn shown(place: &Place) -> String {
+    match place {
+        Place::Folder(path) => path.display().to_string(),
+        Place::S3(bucket) => format!("the bucket {}", bucket.name),
+    }
+}

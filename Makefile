@@ -9,10 +9,10 @@ ARGS ?=
 # The clients of other people, in JavaScript, which the suite drives against a real port.
 CLIENTS := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help run test clients check fmt clippy doc deny schema bench tools
+.PHONY: help run test clients check fmt clippy doc deny schema fuzz schemathesis bench tools
 
 help: ## List these words
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A development build: it is there in half the time of an optimised one, which a first look does not need.
 run: tools ## Build and serve a demo estate on http://127.0.0.1:8080; no database to install
@@ -59,6 +59,17 @@ deny: tools
 schema: tools ## Write schema.graphql from the code
 	$(CARGO) run --quiet $(CARGO_FLAGS) -- schema > schema.graphql.new
 	mv schema.graphql.new schema.graphql
+
+# Needs a nightly compiler and cargo-fuzz. What is found stays in fuzz/artifacts; once mended, it goes into fuzz/corpus.
+fuzz: tools ## Look for input that breaks what reads it, MINUTES (1) for each target; `make test` replays what was found
+	@cargo fuzz --version >/dev/null 2>&1 || { \
+		echo "cargo-fuzz is missing; install it with: cargo install cargo-fuzz --locked" >&2; exit 1; }
+	for target in document body message cursor id table; do \
+		cargo +nightly fuzz run $$target -- -max_total_time=$$(( $${MINUTES:-1} * 60 )) || exit 1; done
+
+schemathesis: tools ## Let schemathesis (Python) ask the demo estate, as each role, EXAMPLES (5) times each field: no 5xx
+	$(CARGO) build $(CARGO_FLAGS)
+	tests/clients/schemathesis.sh target/debug/concierge $${EXAMPLES:-5}
 
 bench: tools ## Measure, with an optimised build
 	$(CARGO) bench $(CARGO_FLAGS) --workspace $(ARGS)

@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -13,8 +14,9 @@ use crate::base::id::AttachmentId;
 use crate::config::{Config, DatabaseKind};
 use crate::domain::attachment::{self, Files};
 use crate::domain::audit::{self, Readings};
+use crate::domain::transfer::Lease;
 use crate::domain::{Domain, privacy};
-use crate::graphql::Gateway;
+use crate::graphql::{self, Gateway};
 use crate::live::{self, Live};
 use crate::storage::{self, Database, StoreClaim};
 use crate::{cli, http, jobs};
@@ -55,6 +57,9 @@ pub enum AppError {
     /// The demo estate.
     #[error("the demo estate: {0}")]
     Seed(#[from] crate::seed::SeedError),
+    /// A manifest of documents.
+    #[error("{0}")]
+    Manifest(#[from] http::ManifestError),
     /// An import or export.
     #[error("{0}")]
     Exchange(#[from] crate::exchange::ExchangeError),
@@ -104,6 +109,7 @@ pub struct Running {
     tail: JoinHandle<()>,
     readings: JoinHandle<()>,
     jobs: JoinHandle<()>,
+    exchange: oneshot::Receiver<()>,
     serving: JoinHandle<()>,
     store: StoreClaim,
 }
@@ -189,6 +195,7 @@ fn ledger(config: &Config) -> std::path::PathBuf {
 /// # Errors
 /// When the database or a setting fails.
 pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Result<Running, AppError> {
+    let documents = http::Documents::open(&config.documents).await?;
     let Opened { db, domain, auth } = opened;
     let fresh: AttachmentId = domain.clock().id();
     let store = StoreClaim::take(&db, &place(config), fresh.uuid()).await?;
@@ -203,7 +210,8 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
     };
     let (live, tail) = Live::open(domain.clone(), feed, tailing.clone()).await?;
     let (reads, readings) = Readings::open(domain.clone(), tailing.clone());
-    let gateway = Gateway::new(domain.clone(), live.clone(), &auth, reads);
+    let told = graphql::Told { suggestions: config.documents.suggestions };
+    let gateway = Gateway::new(domain.clone(), live.clone(), &auth, reads, told);
     let address = listener
         .local_addr()
         .map_err(|cause| AppError::Io { what: "cannot tell the address".to_owned(), cause })?;
@@ -211,9 +219,12 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         gateway,
         auth.clone(),
         domain.clone(),
+        documents,
         http::Settings {
+            limits: config.limits.clone(),
             http: config.http.clone(),
             files: config.files.clone(),
+            sheet_bytes: config.exchange.file_bytes,
             rate: config.rate.clone(),
             origins: config.origins.clone(),
         },
@@ -221,12 +232,40 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         shutdown.clone(),
     );
     let jobs = tokio::spawn(jobs::run(domain.clone(), jobs::Settings::of(config), shutdown.clone()));
+    let exchange = exchange(config, domain.clone(), shutdown.clone())?;
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
         // The feed, and the log of what is read, go on until the last socket has been closed.
         tailing.cancel();
     });
-    Ok(Running { address, domain, auth, live, db, shutdown, tail, readings, jobs, serving, store })
+    Ok(Running { address, domain, auth, live, db, shutdown, tail, readings, jobs, exchange, serving, store })
+}
+
+/// Works on imports and exports, where this gateway does: on a thread of its own, as there is much to compute, and those
+/// who are served meanwhile should not wait for it. Resolves when it has ended.
+fn exchange(
+    config: &Config,
+    domain: Domain,
+    shutdown: CancellationToken,
+) -> Result<oneshot::Receiver<()>, AppError> {
+    let settings = crate::exchange::WorkerSettings {
+        every: config.exchange.poll_every,
+        lease: Lease(config.exchange.lease),
+        folder: config.exchange_folder(),
+    };
+    let (ended, ends) = oneshot::channel();
+    if !config.exchange.works {
+        return Ok(ends);
+    }
+    let runtime = tokio::runtime::Handle::current();
+    let work = move || {
+        runtime.block_on(crate::exchange::work(domain, settings, shutdown));
+        // Who does not wait any more need not be told.
+        let _ = ended.send(());
+    };
+    let begun = std::thread::Builder::new().name("exchange".to_owned()).spawn(work);
+    begun.map_err(|cause| AppError::Io { what: "cannot begin a thread".to_owned(), cause })?;
+    Ok(ends)
 }
 
 /// The recorder of this process; the first gateway in it installs one, further ones share it.
@@ -264,6 +303,7 @@ impl Running {
         let _ = self.tail.await;
         let _ = self.readings.await;
         let _ = self.jobs.await;
+        let _ = self.exchange.await;
         self.store.release().await;
         if let Err(error) = self.db.close().await {
             tracing::warn!(%error, "the database was not closed in order");
@@ -275,7 +315,7 @@ impl Running {
 #[must_use]
 pub fn exit_code(error: &AppError) -> ExitCode {
     match error {
-        AppError::Config(_) | AppError::Usage(_) => ExitCode::from(cli::exit::USAGE),
+        AppError::Config(_) | AppError::Manifest(_) | AppError::Usage(_) => ExitCode::from(cli::exit::USAGE),
         _ => ExitCode::from(cli::exit::FAULT),
     }
 }

@@ -161,6 +161,9 @@ pub struct Serve {
     /// Address and port; 127.0.0.1:8080 unless set
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
+    /// Run no document but those of the manifests named in documents.manifests
+    #[arg(long)]
+    pub trusted_only: bool,
 }
 
 /// `migrate`
@@ -398,15 +401,16 @@ impl Cli {
 
     fn flags(&self) -> Vec<Flag> {
         let settings = &self.settings;
-        let listen = match &self.command {
-            Command::Serve(serve) => serve.listen,
-            _ => None,
+        let serve = match &self.command {
+            Command::Serve(serve) => serve.clone(),
+            _ => Serve::default(),
         };
         let flag = |name, key, value: Option<String>| value.map(|value| Flag { name, key, value });
         [
             flag("--database-url", "database.url", settings.database_url.clone()),
             flag("--data-dir", "data_dir", settings.data_dir.as_ref().map(|dir| dir.display().to_string())),
-            flag("--listen", "listen", listen.map(|address| address.to_string())),
+            flag("--listen", "listen", serve.listen.map(|address| address.to_string())),
+            flag("--trusted-only", "documents.trusted_only", serve.trusted_only.then(|| true.to_string())),
         ]
         .into_iter()
         .flatten()

@@ -17,6 +17,7 @@ mod m20261123_000012_register_more;
 mod m20261123_000013_release;
 mod m20261123_000014_inspections;
 mod m20261125_000015_archives;
+mod m20261125_000016_exchange_tasks;
 mod m20261125_000017_inspection_files;
 mod m20261125_000018_warnings;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000013_release::Migration),
             Box::new(m20261123_000014_inspections::Migration),
             Box::new(m20261125_000015_archives::Migration),
+            Box::new(m20261125_000016_exchange_tasks::Migration),
             Box::new(m20261125_000017_inspection_files::Migration),
             Box::new(m20261125_000018_warnings::Migration),
         ]

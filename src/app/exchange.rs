@@ -13,8 +13,9 @@ use crate::base::{Clock, Scope};
 use crate::cli::{self, ExportFile, ImportFile, Lang};
 use crate::config::Config;
 use crate::domain::viewer::start_of_day;
-use crate::exchange::ticket::Between;
-use crate::exchange::{self, Create, ExchangeError, Format, Language, Map, Of, Progress, Refused, Report};
+use crate::exchange::{
+    self, Between, Create, ExchangeError, Format, Language, Map, Mode, Of, Progress, Refused, Report, Who,
+};
 
 /// `concierge import`
 pub(super) async fn import(config: &Config, import: &cli::Import) -> Result<(), AppError> {
@@ -24,28 +25,27 @@ pub(super) async fn import(config: &Config, import: &cli::Import) -> Result<(), 
     };
     let language = language(file.lang);
     let mut options = options(config, file, of, language)?;
-    let mut from = None;
     if let cli::Import::Tickets { clocks_from, create, .. } = import {
-        from = clocks_from.as_deref().map(|text| read_moment(config, text)).transpose()?;
+        options.clocks_from = clocks_from.as_deref().map(|text| read_moment(config, text)).transpose()?;
         options.map.create.extend(create.iter().map(|what| to_create(*what)));
     }
     let opened = open(config, Clock::system()).await?;
     let bar = bar();
     let tell = |progress: Progress| show(&bar, progress);
-    let (domain, scope, path) = (&opened.domain, Scope::system("import"), &file.file);
-    let done = match of {
-        Of::Register => exchange::register::import(domain, &scope, path, &options, tell).await,
-        Of::Tickets => exchange::ticket::import(domain, &scope, path, &options, from, tell).await,
-    };
+    let scope = Scope::system("import");
+    let who = Who::at_the_command_line(&scope);
+    let done = Box::pin(exchange::import(&opened.domain, of, who, &file.file, &options, tell)).await;
     bar.finish_and_clear();
     tell_report(file, language, done)
 }
 
 /// `concierge export`
 pub(super) async fn export(config: &Config, export: &cli::Export) -> Result<(), AppError> {
-    let (file, between) = match export {
-        cli::Export::Register(file) => (file, None),
-        cli::Export::Tickets { file, from, until } => (file, Some(Between { from: *from, until: *until })),
+    let (file, of, between) = match export {
+        cli::Export::Register(file) => (file, Of::Register, Between::default()),
+        cli::Export::Tickets { file, from, until } => {
+            (file, Of::Tickets, Between { from: *from, until: *until })
+        }
     };
     let language = language(file.lang);
     let options = exchange::Export {
@@ -53,15 +53,14 @@ pub(super) async fn export(config: &Config, export: &cli::Export) -> Result<(), 
         format: format(file)?,
         language,
         time_zone: config.time_zone,
+        between,
     };
     let opened = open(config, Clock::system()).await?;
     let bar = bar();
     let tell = |progress: Progress| show(&bar, progress);
-    let (domain, scope, path) = (&opened.domain, Scope::system("export"), &file.out);
-    let done = match between {
-        None => exchange::register::export(domain, &scope, path, &options, tell).await,
-        Some(days) => exchange::ticket::export(domain, &scope, path, &options, days, tell).await,
-    };
+    let scope = Scope::system("export");
+    let who = Who::at_the_command_line(&scope);
+    let done = Box::pin(exchange::export(&opened.domain, of, who, &file.out, &options, tell)).await;
     bar.finish_and_clear();
     let rows = done.map_err(|error| in_words(error, language))?;
     print(|out| match language {
@@ -80,8 +79,12 @@ fn options(
         map: read_map(file.map.as_deref(), of)?,
         sheet: file.sheet.clone(),
         community: file.community.clone(),
-        dry_run: file.dry_run,
-        partial: file.partial,
+        mode: match (file.dry_run, file.partial) {
+            (true, _) => Mode::DryRun,
+            (false, true) => Mode::Partial,
+            (false, false) => Mode::Whole,
+        },
+        clocks_from: None,
         language,
         time_zone: config.time_zone,
     })

@@ -12,13 +12,17 @@ use uuid::Uuid;
 
 use super::Auth;
 use super::key::Keys;
-use crate::base::id::{AccountId, AttachmentId};
+use crate::base::id::{AccountId, AttachmentId, DataTransferId};
 use crate::config::Secrets;
 use crate::domain::attachment::Variant;
+use crate::domain::transfer::Language;
 use crate::domain::{Error, Viewer};
 
 /// Where files are served.
 pub const FILES_PATH: &str = "/files";
+
+/// Where the files of imports and exports are served.
+pub const SHEETS_PATH: &str = "/files/transfers";
 
 /// A link ends at a whole fifth of its life: so a picture that is shown twice within a minute has one address, and the
 /// browser has it already.
@@ -56,6 +60,41 @@ pub struct Linked {
     pub left: Duration,
 }
 
+/// What can be fetched of an import or export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SheetFile {
+    /// The file that was written.
+    Result,
+    /// What was refused, in a language.
+    Refusals(Language),
+}
+
+impl SheetFile {
+    fn variant(self) -> &'static str {
+        match self {
+            Self::Result => "result",
+            Self::Refusals(Language::Zh) => "refusals-zh",
+            Self::Refusals(Language::En) => "refusals-en",
+        }
+    }
+
+    fn named(variant: &str) -> Option<Self> {
+        let all = [Self::Result, Self::Refusals(Language::Zh), Self::Refusals(Language::En)];
+        all.into_iter().find(|file| file.variant() == variant)
+    }
+}
+
+/// What a good link to a file of an import or export opens.
+#[derive(Debug)]
+pub struct LinkedSheet {
+    /// The import or export.
+    pub id: DataTransferId,
+    /// Which file.
+    pub file: SheetFile,
+    /// For whom, with the rights that they have now.
+    pub viewer: Arc<Viewer>,
+}
+
 /// Why a link opens nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
@@ -76,54 +115,79 @@ impl Links {
         Self { keys: Keys::derive(secrets, "file link v1"), ttl }
     }
 
-    fn sign(&self, id: AttachmentId, variant: Variant, account: AccountId, now: DateTime<Utc>) -> String {
+    /// `variant` is none for the only, or the first, file of an id.
+    fn sign(
+        &self,
+        path: &str,
+        id: Uuid,
+        variant: Option<&str>,
+        account: AccountId,
+        now: DateTime<Utc>,
+    ) -> String {
         let step = (self.ttl.num_seconds() / STEPS).max(1);
         let expires = (now + self.ttl).timestamp() / step * step;
         let signature = self.keys.sign(message(id, variant, account, expires).as_bytes());
-        let (id, account, signature) = (id.uuid(), account.uuid(), URL_SAFE_NO_PAD.encode(signature));
-        let mut link = format!("{FILES_PATH}/{id}?");
-        if variant == Variant::Thumbnail {
-            link.push_str("variant=thumbnail&");
+        let (account, signature) = (account.uuid(), URL_SAFE_NO_PAD.encode(signature));
+        let mut link = format!("{path}/{id}?");
+        if let Some(variant) = variant {
+            let _ = write!(link, "variant={variant}&");
         }
         let _ = write!(link, "account={account}&expires={expires}&signature={signature}");
         link
     }
 
-    fn verify(
-        &self,
-        id: &str,
-        query: &LinkQuery,
-        now: DateTime<Utc>,
-    ) -> Option<(AttachmentId, Variant, AccountId, DateTime<Utc>, bool)> {
-        let id = AttachmentId::new(Uuid::try_parse(id).ok()?);
-        let variant = match query.variant.as_deref() {
-            None => Variant::File,
-            Some("thumbnail") => Variant::Thumbnail,
-            Some(_) => return None,
-        };
+    fn verify(&self, id: &str, query: &LinkQuery, now: DateTime<Utc>) -> Option<Verified> {
+        let id = Uuid::try_parse(id).ok()?;
         let account = AccountId::new(Uuid::try_parse(query.account.as_deref()?).ok()?);
         let expires = query.expires.as_deref()?.parse().ok()?;
         let signature = URL_SAFE_NO_PAD.decode(query.signature.as_deref()?).ok()?;
-        let signed = self.keys.signed(message(id, variant, account, expires).as_bytes(), &signature);
+        let signed =
+            self.keys.signed(message(id, query.variant.as_deref(), account, expires).as_bytes(), &signature);
         let ends = DateTime::from_timestamp(expires, 0)?;
-        signed.then_some((id, variant, account, ends, now < ends))
+        signed.then_some(Verified { id, account, ends, is_good: now < ends })
     }
 }
 
+/// A link that is ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Verified {
+    id: Uuid,
+    account: AccountId,
+    ends: DateTime<Utc>,
+    is_good: bool,
+}
+
 /// What is signed: every part at its place, so that none can be taken for another.
-fn message(id: AttachmentId, variant: Variant, account: AccountId, expires: i64) -> String {
-    let variant = match variant {
-        Variant::File => "file",
-        Variant::Thumbnail => "thumbnail",
-    };
-    format!("{} {variant} {} {expires}", id.uuid(), account.uuid())
+fn message(id: Uuid, variant: Option<&str>, account: AccountId, expires: i64) -> String {
+    let variant = variant.unwrap_or("file");
+    format!("{id} {variant} {} {expires}", account.uuid())
+}
+
+/// The word for which of an attachment's blobs; the file itself has none.
+fn variant_of(query: &LinkQuery) -> Option<Variant> {
+    match query.variant.as_deref() {
+        None => Some(Variant::File),
+        Some("thumbnail") => Some(Variant::Thumbnail),
+        Some(_) => None,
+    }
 }
 
 impl Auth {
     /// A link to a file for this viewer, without scheme and host.
     #[must_use]
     pub fn file_link(&self, viewer: &Viewer, id: AttachmentId, variant: Variant) -> String {
-        self.0.links.sign(id, variant, viewer.account.id, self.0.domain.clock().now())
+        let variant = (variant == Variant::Thumbnail).then_some("thumbnail");
+        self.sign_link(FILES_PATH, viewer, id.uuid(), variant)
+    }
+
+    /// A link to a file of an import or export for this viewer, without scheme and host.
+    #[must_use]
+    pub fn sheet_link(&self, viewer: &Viewer, id: DataTransferId, file: SheetFile) -> String {
+        self.sign_link(SHEETS_PATH, viewer, id.uuid(), Some(file.variant()))
+    }
+
+    fn sign_link(&self, path: &str, viewer: &Viewer, id: Uuid, variant: Option<&str>) -> String {
+        self.0.links.sign(path, id, variant, viewer.account.id, self.0.domain.clock().now())
     }
 
     /// What a link opens, and for whom.
@@ -131,14 +195,30 @@ impl Auth {
     /// # Errors
     /// When it opens nothing, or not any more, or the database fails.
     pub async fn linked_file(&self, id: &str, query: &LinkQuery) -> Result<Linked, LinkError> {
+        let variant = variant_of(query).ok_or(LinkError::Invalid)?;
+        let (verified, viewer) = self.opened(id, query).await?;
+        let left = (verified.ends - self.0.domain.clock().now()).to_std().unwrap_or_default();
+        Ok(Linked { id: AttachmentId::new(verified.id), variant, viewer, left })
+    }
+
+    /// What a link to a file of an import or export opens, and for whom.
+    ///
+    /// # Errors
+    /// When it opens nothing, or not any more, or the database fails.
+    pub async fn linked_sheet(&self, id: &str, query: &LinkQuery) -> Result<LinkedSheet, LinkError> {
+        let file = query.variant.as_deref().and_then(SheetFile::named).ok_or(LinkError::Invalid)?;
+        let (verified, viewer) = self.opened(id, query).await?;
+        Ok(LinkedSheet { id: DataTransferId::new(verified.id), file, viewer })
+    }
+
+    async fn opened(&self, id: &str, query: &LinkQuery) -> Result<(Verified, Arc<Viewer>), LinkError> {
         let now = self.0.domain.clock().now();
-        let (id, variant, account, ends, is_good) =
-            self.0.links.verify(id, query, now).ok_or(LinkError::Invalid)?;
-        if !is_good {
+        let verified = self.0.links.verify(id, query, now).ok_or(LinkError::Invalid)?;
+        if !verified.is_good {
             return Err(LinkError::Expired);
         }
-        let viewer = self.viewer(account).await?.ok_or(LinkError::Invalid)?;
-        Ok(Linked { id, variant, viewer, left: (ends - now).to_std().unwrap_or_default() })
+        let viewer = self.viewer(verified.account).await?.ok_or(LinkError::Invalid)?;
+        Ok((verified, viewer))
     }
 }
 
@@ -166,14 +246,15 @@ mod tests {
     fn a_link_is_good_as_it_was_made_and_for_its_time() {
         let now = DateTime::from_timestamp(1_795_399_230, 0).unwrap();
         let links = Links::new(&Secret::new("s"), Duration::from_secs(300));
-        let (id, account) = (AttachmentId::new(Uuid::from_u128(1)), AccountId::new(Uuid::from_u128(2)));
-        let link = links.sign(id, Variant::Thumbnail, account, now);
-        assert_eq!(link, links.sign(id, Variant::Thumbnail, account, now + TimeDelta::seconds(20)));
+        let (id, account) = (Uuid::from_u128(1), AccountId::new(Uuid::from_u128(2)));
+        let sign = |now| links.sign(FILES_PATH, id, Some("thumbnail"), account, now);
+        let link = sign(now);
+        assert_eq!(link, sign(now + TimeDelta::seconds(20)));
         let (path, query) = parsed(&link);
         let ends = DateTime::from_timestamp(1_795_399_500, 0).unwrap();
         let good = links.verify(&path, &query, now);
-        assert_eq!(good, Some((id, Variant::Thumbnail, account, ends, true)));
-        assert_eq!(links.verify(&path, &query, ends).map(|verified| verified.4), Some(false));
+        assert_eq!(good, Some(Verified { id, account, ends, is_good: true }));
+        assert_eq!(links.verify(&path, &query, ends).map(|verified| verified.is_good), Some(false));
 
         let other = Uuid::from_u128(3).to_string();
         assert_eq!(links.verify(&other, &query, now), None);

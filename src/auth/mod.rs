@@ -23,7 +23,7 @@ use std::sync::Arc;
 pub use account::{Invited, Whom};
 pub use callers::{AuthError, Caller};
 pub use cookie::RefreshCookie;
-pub use link::{FILES_PATH, LinkError, LinkQuery, Linked};
+pub use link::{FILES_PATH, LinkError, LinkQuery, Linked, LinkedSheet, SHEETS_PATH, SheetFile};
 pub use session::Tokens;
 pub use tls::install_tls;
 

@@ -206,6 +206,10 @@ kinds! {
     Audit = "audit" as AuditId;
     /// What somebody asks to be done with their personal data.
     PrivacyRequest = "privacyrequest" as PrivacyRequestId;
+    /// An import or export, as a task.
+    DataTransfer = "datatransfer" as DataTransferId;
+    /// A row that an import refused.
+    DataTransferRefusal = "datatransferrefusal" as DataTransferRefusalId;
     /// A person whose data were erased, as the ledger has it.
     Erasure = "erasure" as ErasureId;
 }

@@ -120,7 +120,9 @@ impl Cursor {
             .and_then(|bytes| serde_json::from_slice::<Self>(&bytes).ok())
             .ok_or(PageError::Malformed { argument })?;
         if cursor.list != list {
-            return Err(PageError::Foreign { argument, found: cursor.list, expected: list.to_owned() });
+            // It is the client's own word, and may be as long as it likes.
+            let found = cursor.list.chars().filter(|c| !c.is_control()).take(60).collect();
+            return Err(PageError::Foreign { argument, found, expected: list.to_owned() });
         }
         Ok(cursor)
     }

@@ -22,7 +22,11 @@ fn every_command_is_understood() {
         ("concierge serve", Command::Serve(Serve::default())),
         (
             "concierge serve --demo --listen 0.0.0.0:80",
-            Command::Serve(Serve { demo: true, listen: Some(([0, 0, 0, 0], 80).into()) }),
+            Command::Serve(Serve {
+                demo: true,
+                listen: Some(([0, 0, 0, 0], 80).into()),
+                trusted_only: false,
+            }),
         ),
         ("concierge migrate", Command::Migrate { direction: None }),
         (

@@ -15,6 +15,10 @@ const MOMENT: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 /// A tebibyte: more than any machine has.
 const LARGEST: usize = 1 << 40;
+/// The parser stops at 64.
+const NESTING_MAX: u64 = 60;
+/// What runs an operation goes 32 deep, and one level may be added to a mutation.
+const RECURSION_MAX: u64 = 30;
 /// More than that no machine computes while anybody waits.
 const CROWD: usize = 100_000;
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -28,8 +32,11 @@ pub(super) fn problems(config: &Config, origin: impl Fn(&str) -> String) -> Vec<
     auth(config, &mut found);
     origins(config, &mut found);
     http(config, &mut found);
+    limits(config, &mut found);
+    documents(config, &mut found);
     feed(config, &mut found);
     files(config, &mut found);
+    exchange(config, &mut found);
     retention(config, &mut found);
     let problem = |(key, what): (&str, String)| Problem { key: key.into(), origin: origin(key), what };
     found.0.into_iter().map(problem).collect()
@@ -195,6 +202,41 @@ fn http(config: &Config, found: &mut Found) {
     });
 }
 
+fn limits(config: &Config, found: &mut Found) {
+    let limits = &config.limits;
+    for (key, value) in [
+        ("limits.document_bytes", limits.document_bytes),
+        ("limits.tokens", limits.tokens),
+        ("limits.nesting", limits.nesting),
+        ("limits.name_bytes", limits.name_bytes),
+        ("limits.operations", limits.operations),
+        ("limits.depth", limits.depth),
+        ("limits.fields", limits.fields),
+        ("limits.root_fields", limits.root_fields),
+        ("limits.cost", limits.cost),
+        ("limits.list_size", limits.list_size),
+    ] {
+        found.at_least_one(key, value);
+    }
+    found.at_least_one("limits.dear_at_once", limits.dear_at_once);
+    found.at_least_one("limits.subscription_cost", limits.subscription_cost);
+    for (key, value, most) in [
+        ("limits.nesting", limits.nesting, NESTING_MAX),
+        ("limits.recursion", limits.recursion, RECURSION_MAX),
+    ] {
+        found.unless(value <= most, key, || format!("{value} is too large; at most {most}"));
+    }
+}
+
+fn documents(config: &Config, found: &mut Found) {
+    let documents = &config.documents;
+    found.unless(
+        !documents.trusted_only || !documents.manifests.is_empty(),
+        "documents.trusted_only",
+        || "leaves nothing to run; name the frontends' manifests in documents.manifests".into(),
+    );
+}
+
 fn retention(config: &Config, found: &mut Found) {
     let retention = &config.retention;
     for (key, value) in [
@@ -246,6 +288,14 @@ fn files(config: &Config, found: &mut Found) {
         format!("{} is too large; at most {}", files.file_bytes, i32::MAX)
     });
     bucket(files, found);
+}
+
+fn exchange(config: &Config, found: &mut Found) {
+    let exchange = &config.exchange;
+    found.at_least_one("exchange.file_bytes", exchange.file_bytes);
+    found.lasts("exchange.poll_every", exchange.poll_every, MOMENT);
+    found.lasts("exchange.lease", exchange.lease, SECOND);
+    found.lasts("exchange.kept_for", exchange.kept_for, SECOND);
 }
 
 fn bucket(files: &Files, found: &mut Found) {

@@ -8,11 +8,14 @@
 mod auth;
 mod check;
 mod database;
+mod documents;
 mod duration;
 mod error;
+mod exchange;
 mod files;
 mod http;
 mod key_file;
+mod limits;
 mod list;
 mod origins;
 mod rate;
@@ -29,9 +32,12 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     auth::{Argon2Cost, Auth, Hashes, Oidc, OidcAlgorithm},
     database::{Database, DatabaseKind, DatabaseUrl},
+    documents::Documents,
     error::{ConfigError, Problem},
+    exchange::Exchange,
     files::Files,
     http::{ForwardedBy, HttpLimits},
+    limits::Limits,
     origins::Origins,
     rate::{Quota, Rate, Times},
     retention::Retention,
@@ -61,6 +67,10 @@ pub struct Config {
     pub origins: Origins,
     /// `[http]`
     pub http: HttpLimits,
+    /// `[limits]`
+    pub limits: Limits,
+    /// `[documents]`
+    pub documents: Documents,
     /// `[rate]`
     pub rate: Rate,
     /// `[feed]`
@@ -69,6 +79,8 @@ pub struct Config {
     pub jobs: Jobs,
     /// `[files]`
     pub files: Files,
+    /// `[exchange]`
+    pub exchange: Exchange,
     /// `[retention]`
     pub retention: Retention,
 }
@@ -84,10 +96,13 @@ impl Default for Config {
             auth: Auth::default(),
             origins: Origins::default(),
             http: HttpLimits::default(),
+            limits: Limits::default(),
+            documents: Documents::default(),
             rate: Rate::default(),
             feed: Feed::default(),
             jobs: Jobs::default(),
             files: Files::default(),
+            exchange: Exchange::default(),
             retention: Retention::default(),
         }
     }

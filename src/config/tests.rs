@@ -101,6 +101,16 @@ fn what_config_prints_is_a_settings_file_that_gives_the_same() {
 }
 
 #[test]
+fn trusted_only_needs_something_to_trust() {
+    let only = ("CONCIERGE_DOCUMENTS__TRUSTED_ONLY", "true");
+    let told = "documents.trusted_only (from CONCIERGE_DOCUMENTS__TRUSTED_ONLY): leaves nothing to run";
+    assert!(refused(&[only]).starts_with(told), "{}", refused(&[only]));
+    let loaded = environment(&[only, ("CONCIERGE_DOCUMENTS__MANIFESTS", "a.json, b.json")]).load().unwrap();
+    assert_eq!(loaded.config.documents.manifests, [PathBuf::from("a.json"), PathBuf::from("b.json")]);
+    assert!(loaded.config.documents.trusted_only);
+}
+
+#[test]
 fn secrets_are_not_shown() {
     let secret = "0123456789-0123456789-0123456789";
     let loaded =

@@ -26,8 +26,8 @@ pub enum Error {
     /// It was tried too often.
     #[error(transparent)]
     TooOften(#[from] TooOften),
-    /// The database cannot be reached, is shutting down, or has undone this in favour of another transaction; trying
-    /// again helps.
+    /// The database cannot be reached, is shutting down, has no room left, or has undone this in favour of another
+    /// transaction; trying again helps.
     #[error("the database does not answer at the moment; try again")]
     Unavailable(#[source] DbErr),
     /// The store of files cannot be reached, or does not do what it should; trying again may help.
@@ -237,8 +237,20 @@ impl From<DbErr> for Error {
 }
 
 /// PostgreSQL's codes for what passes: a deadlock that was resolved, a clash of transactions, a server that stops or
-/// starts.
-const PASSING: [&str; 5] = ["40P01", "40001", "57P01", "57P02", "57P03"];
+/// starts; a lost connection, and all that there is too little of (disk, memory, connections).
+const PASSING: [&str; 7] = ["40P01", "40001", "57P01", "57P02", "57P03", "08", "53"];
+
+/// SQLite's: busy, locked, a file that cannot be read or written, a disk that is full, a file that cannot be opened. What
+/// is behind the last eight bits tells more of the same.
+const PASSING_SQLITE: [u32; 5] = [5, 6, 10, 13, 14];
+
+fn passes(code: &str) -> bool {
+    // PostgreSQL's codes have five letters or digits each, which SQLite's numbers never have.
+    if code.len() == 5 {
+        return PASSING.iter().any(|passing| code.starts_with(passing));
+    }
+    code.parse::<u32>().is_ok_and(|code| PASSING_SQLITE.contains(&(code & 0xff)))
+}
 
 fn is_passing(error: &DbErr) -> bool {
     let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else {
@@ -249,7 +261,7 @@ fn is_passing(error: &DbErr) -> bool {
     };
     match cause.as_ref() {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
-        sqlx::Error::Database(refused) => refused.code().is_some_and(|code| PASSING.contains(&code.as_ref())),
+        sqlx::Error::Database(refused) => refused.code().is_some_and(|code| passes(&code)),
         _ => matches!(error, DbErr::Conn(_)),
     }
 }
@@ -259,6 +271,23 @@ impl From<ListError> for Error {
         match error {
             ListError::Page(error) => Self::Page(error),
             ListError::Database(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_and_what_does_not() {
+        // A full disk, a lost connection, a failed write, a database that is busy with a snapshot.
+        for code in ["53100", "08006", "40001", "13", "778", "517"] {
+            assert!(passes(code), "{code}");
+        }
+        // A key that is there already, a column that is not, a constraint, a table that is not.
+        for code in ["23505", "42703", "2067", "1", "", "x"] {
+            assert!(!passes(code), "{code}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Domain, Result, Tx, Viewer};
-use crate::base::id::{AccountId, OccupantId, StaffId};
+use crate::base::id::{AccountId, DataTransferId, OccupantId, StaffId};
 use crate::storage::event::{self, SCHEMA_VERSION};
 use crate::storage::ticket::{Act, Model as Ticket};
 
@@ -84,6 +84,21 @@ pub(crate) async fn access_changed(domain: &Domain, tx: &Tx<'_>, whose: Whose) -
     Ok(event::append(&tx.db, row).await?)
 }
 
+/// Tells whoever waits for an import or export how far it is.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn transfer_changed(
+    domain: &Domain,
+    tx: &Tx<'_>,
+    id: DataTransferId,
+    revision: i32,
+) -> Result<()> {
+    let row =
+        Event { data_transfer_id: Some(id), revision: Some(revision), ..blank(domain, Topic::Transfer) };
+    Ok(event::append(&tx.db, row).await?)
+}
+
 /// Lets go of events that are older than `kept_for`, and says how many there were. A subscriber whose cursor is older
 /// is told of a gap.
 ///
@@ -110,6 +125,7 @@ fn blank(domain: &Domain, topic: Topic) -> Event {
         revision: None,
         before: None,
         after: None,
+        data_transfer_id: None,
         created_at: domain.clock.now(),
     }
 }

@@ -2,7 +2,8 @@
 //! sees, ask whether they may, ask whether it is legal, write the rows and the event, commit.
 //!
 //! Nouns use each other in one order only: community < building < entrance < facility < unit < occupancy < occupant <
-//! post < staff < team < charge < category < attachment < document < ticket < privacy < inspection; all may use audit.
+//! post < staff < team < charge < category < attachment < document < ticket < inspection < transfer <
+//! privacy; all may use audit.
 //! `find` loads what any of them refers to.
 
 pub mod attachment;
@@ -33,6 +34,7 @@ pub mod staff;
 pub mod team;
 mod text;
 pub mod ticket;
+pub mod transfer;
 mod tx;
 pub mod unit;
 pub mod viewer;
@@ -84,6 +86,7 @@ pub struct Domain {
     /// Where files are kept.
     pub(crate) files: Files,
     committed: Arc<Notify>,
+    transfers: Arc<Notify>,
     on_access: Arc<OnceLock<OnAccess>>,
     ledger: Arc<OnceLock<Ledger>>,
 }
@@ -107,6 +110,7 @@ impl Domain {
             time_zone,
             files: Files::in_memory(),
             committed: Arc::default(),
+            transfers: Arc::default(),
             on_access: Arc::default(),
             ledger: Arc::default(),
         }
@@ -124,6 +128,12 @@ impl Domain {
         &self.clock
     }
 
+    /// The time zone of what belongs to no community.
+    #[must_use]
+    pub fn time_zone(&self) -> Tz {
+        self.time_zone
+    }
+
     /// The day it is in the group's time zone, by which is judged what may be in several communities.
     pub(crate) fn today(&self) -> NaiveDate {
         self.clock.now().with_timezone(&self.time_zone).date_naive()
@@ -133,6 +143,16 @@ impl Domain {
     /// somebody waits.
     pub async fn committed(&self) {
         self.committed.notified().await;
+    }
+
+    /// Resolves after an import or export was asked for in this process.
+    pub async fn transfer_asked_for(&self) {
+        self.transfers.notified().await;
+    }
+
+    /// An import or export waits for a gateway, of which this one is the first to know.
+    pub(crate) fn transfer_waits(&self) {
+        self.transfers.notify_one();
     }
 
     /// Has `forget` called whenever somebody's rights change, in this process or another. Set once, at the start.

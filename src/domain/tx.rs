@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::event::Whose;
 use super::{Domain, Error, Refusal, Result, Viewer};
-use crate::storage::idempotency;
+use crate::storage::{Tried, idempotency};
 
 /// A transaction that wakes the feed when it commits. Dropped without a commit it is rolled back.
 #[derive(Debug)]
@@ -42,6 +42,15 @@ impl Domain {
     /// When the database fails.
     pub(crate) async fn begin(&self) -> Result<Tx<'_>> {
         Ok(Tx { db: self.db.begin().await?, domain: self, access: Mutex::default() })
+    }
+
+    /// Begins a transaction in which these tables are private copies, to try something out while everybody else goes on.
+    /// Dropped, it leaves no trace; a commit would tell of what never was.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn rehearse(&self, tables: &[Tried]) -> Result<Tx<'_>> {
+        Ok(Tx { db: self.db.rehearse(tables).await?, domain: self, access: Mutex::default() })
     }
 
     /// What was made under a key before, for who would do much before the transaction that claims it.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// One refused row, or the whole file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
@@ -27,9 +29,10 @@ pub struct Column {
 macro_rules! whys {
     ($($(#[$doc:meta])* $name:ident $({ $($(#[$of:meta])* $param:ident: $type:ty),+ $(,)? })? = $code:literal;)*) => {
         /// Why, with what the words need.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "why")]
         #[expect(missing_docs, reason = "each parameter is named for what it is")]
-        pub enum Why { $($(#[$doc])* $name $({ $($(#[$of])* $param: $type),+ })?,)* }
+        pub enum Why { $($(#[$doc])* #[serde(rename = $code)] $name $({ $($(#[$of])* $param: $type),+ })?,)* }
 
         impl Why {
             /// The stable name for programs.

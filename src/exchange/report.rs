@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use serde::{Deserialize, Serialize};
+
 use super::refusal::Refused;
 use super::words::Language;
 
@@ -22,10 +24,19 @@ pub struct Report {
     pub counts: BTreeMap<Noun, Count>,
     /// Whether anything was kept.
     pub written: bool,
+    /// Whether it was broken off before the end.
+    pub stopped: bool,
+}
+
+/// What a report had counted at some time.
+pub(crate) struct Counted {
+    rows: u64,
+    counts: BTreeMap<Noun, Count>,
 }
 
 /// What an import makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[expect(missing_docs, reason = "they are the nouns")]
 pub enum Noun {
     Community,
@@ -41,7 +52,7 @@ pub enum Noun {
 }
 
 /// What became of things of one noun.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// Made.
     pub new: u64,
@@ -60,6 +71,17 @@ impl Report {
 
     pub(crate) fn of(&mut self, noun: Noun) -> &mut Count {
         self.counts.entry(noun).or_default()
+    }
+
+    /// What was counted so far.
+    pub(crate) fn counted(&self) -> Counted {
+        Counted { rows: self.rows, counts: self.counts.clone() }
+    }
+
+    /// Forgets what was counted since.
+    pub(crate) fn go_back(&mut self, before: Counted) {
+        self.rows = before.rows;
+        self.counts = before.counts;
     }
 
     /// The rows in the file's order: what only the database could tell was told late.
@@ -98,29 +120,30 @@ impl Report {
     /// # Errors
     /// When it cannot be written.
     pub fn write_csv(&self, out: impl Write, language: Language) -> Result<(), csv::Error> {
-        let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        table.write_record(match language {
-            Language::Chinese => ["\u{feff}行", "列", "列名", "值", "代码", "原因"],
-            Language::English => ["\u{feff}row", "column", "header", "value", "code", "reason"],
-        })?;
-        for refused in &self.refused {
-            let column = refused.column.as_ref();
-            let line = refused.line.map(|line| line.to_string()).unwrap_or_default();
-            let letters = column.map(ToString::to_string).unwrap_or_default();
-            let header = column.map(|column| column.header.clone()).unwrap_or_default();
-            let value = super::out::harmless(&refused.value);
-            let words = refused.why.words(language);
-            table.write_record([
-                &line,
-                &letters,
-                &super::out::harmless(&header),
-                &value,
-                refused.why.code(),
-                &words,
-            ])?;
-        }
-        Ok(table.flush()?)
+        write_csv(&self.refused, out, language)
     }
+}
+
+/// Refusals as a table, for a spreadsheet.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_csv(refusals: &[Refused], out: impl Write, language: Language) -> Result<(), csv::Error> {
+    let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    table.write_record(match language {
+        Language::Chinese => ["\u{feff}行", "列", "列名", "值", "代码", "原因"],
+        Language::English => ["\u{feff}row", "column", "header", "value", "code", "reason"],
+    })?;
+    for refused in refusals {
+        let column = refused.column.as_ref();
+        let line = refused.line.map(|line| line.to_string()).unwrap_or_default();
+        let letters = column.map(ToString::to_string).unwrap_or_default();
+        let header = column.map(|column| super::out::harmless(&column.header)).unwrap_or_default();
+        let value = super::out::harmless(&refused.value);
+        let words = refused.why.words(language);
+        table.write_record([&line, &letters, &header, &value, refused.why.code(), &words])?;
+    }
+    Ok(table.flush()?)
 }
 
 impl Noun {

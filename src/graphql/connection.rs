@@ -12,10 +12,10 @@ use crate::base::id::BuildingId;
 use crate::domain::{self, Rows};
 
 /// The largest page of a list.
-const PAGE_MAX: u64 = 100;
+pub(crate) const PAGE_MAX: u64 = 100;
 
 /// The page when no size is asked for.
-const PAGE_DEFAULT: u64 = 20;
+pub(crate) const PAGE_DEFAULT: u64 = 20;
 
 /// A connection: a page of a list, with the number of all its rows when it is asked for.
 pub(super) type List<T> = Connection<String, T, Total>;

@@ -233,12 +233,13 @@ impl FeedSubscription {
     }
 }
 
-fn is_opening(ctx: &Context<'_>) -> bool {
+/// Whether the subscription is only opened, and nothing told yet.
+pub(super) fn is_opening(ctx: &Context<'_>) -> bool {
     matches!(ctx.data_unchecked::<Stage>(), Stage::Opening(_))
 }
 
 /// While the subscription is opened, puts down what it selects; afterwards gives the item that is to be rendered.
-fn stage(ctx: &Context<'_>, feed: Feed, after: Option<&str>) -> Result<Option<Item>> {
+pub(super) fn stage(ctx: &Context<'_>, feed: Feed, after: Option<&str>) -> Result<Option<Item>> {
     viewer(ctx)?;
     match ctx.data_unchecked::<Stage>() {
         Stage::Rendering(item) => Ok(Some(item.clone())),

@@ -25,6 +25,28 @@ struct Inner {
     live: Live,
     fanout: Fanout,
     readings: Readings,
+    told: Told,
+}
+
+/// What is told of the schema to those who do not know it.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// Say which name may have been meant when one is wrong.
+    pub suggestions: bool,
+}
+
+impl Told {
+    /// The library keeps some suggestions though they are switched off.
+    fn strip(self, answer: &mut Response) {
+        if self.suggestions {
+            return;
+        }
+        for error in &mut answer.errors {
+            if let Some(end) = error.message.find(" Did you mean \"") {
+                error.message.truncate(end);
+            }
+        }
+    }
 }
 
 impl std::fmt::Debug for Gateway {
@@ -36,20 +58,16 @@ impl std::fmt::Debug for Gateway {
 impl Gateway {
     /// The gateway over an open domain and its feed; what is read of people's data goes to `readings`.
     #[must_use]
-    pub fn new(domain: Domain, live: Live, auth: &Auth, readings: Readings) -> Self {
+    pub fn new(domain: Domain, live: Live, auth: &Auth, readings: Readings, told: Told) -> Self {
         let build = |mode| {
-            builder()
-                .validation_mode(mode)
-                .data(domain.clone())
-                .data(live.clone())
-                .data(auth.clone())
-                .finish()
+            let builder = if told.suggestions { builder() } else { builder().disable_suggestions() };
+            builder.validation_mode(mode).data(domain.clone()).data(live.clone()).data(auth.clone()).finish()
         };
         let schema = build(ValidationMode::Strict);
         // What a subscription renders was validated when it began.
         let fast = build(ValidationMode::Fast);
         let fanout = Fanout::new(schema.clone(), fast, domain.clone(), live.clone(), readings.clone());
-        Self(Arc::new(Inner { schema, domain, live, fanout, readings }))
+        Self(Arc::new(Inner { schema, domain, live, fanout, readings, told }))
     }
 
     /// Runs a query or a mutation to its end.
@@ -60,7 +78,8 @@ impl Gateway {
         let session =
             Session { caller, head: inner.live.head(), batches: batches.clone(), reads: reads.clone() };
         let request = attach(request, session, &inner.domain);
-        let answer = batches.drive(inner.schema.execute(request)).await;
+        let mut answer = batches.drive(inner.schema.execute(request)).await;
+        inner.told.strip(&mut answer);
         note_reads(&inner.readings, &reader, &reads).await;
         answer
     }
@@ -77,7 +96,10 @@ impl Gateway {
         request: Request,
         caller: Caller,
     ) -> Result<BoxStream<'static, Update>, Box<Response>> {
-        self.0.fanout.subscribe(request, caller).await
+        self.0.fanout.subscribe(request, caller).await.map_err(|mut refused| {
+            self.0.told.strip(&mut refused);
+            refused
+        })
     }
 
     /// Answers when the database does.

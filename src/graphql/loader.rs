@@ -9,7 +9,9 @@ use async_graphql::dataloader::Loader as Load;
 use super::error::fault;
 use crate::base::Page;
 use crate::base::id::*;
-use crate::domain::{self, Domain, Error, Rows, Viewer, attachment, audit, document, find, inspection};
+use crate::domain::{
+    self, Domain, Error, Rows, Viewer, attachment, audit, document, find, inspection, transfer,
+};
 
 /// Loads for one viewer.
 pub(super) struct Loaders {
@@ -38,6 +40,13 @@ pub(super) struct AssistantsOf(pub(super) BuildingId);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct UnitsOf {
     pub(super) building: BuildingId,
+    pub(super) page: Page,
+}
+
+/// A page of what an import refused.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct RefusalsOf {
+    pub(super) transfer: DataTransferId,
     pub(super) page: Page,
 }
 
@@ -104,6 +113,7 @@ rows! {
     PatrolId => inspection::Patrol, find::patrols;
     FindingId => inspection::Finding, find::findings;
     SpotCheckId => inspection::SpotCheck, find::spot_checks;
+    DataTransferId => transfer::DataTransfer, find::data_transfers;
 }
 
 /// Loads lists by what they belong to; each has a key of its own, as the same thing may have several lists.
@@ -215,6 +225,27 @@ impl Load<UnitsOf> for Loaders {
             units.extend(found.into_iter().map(|(building, rows)| (key(building), Arc::new(rows))));
         }
         Ok(units)
+    }
+}
+
+impl Load<RefusalsOf> for Loaders {
+    type Value = Arc<transfer::Refusals>;
+    type Error = Failed;
+
+    /// One statement for each page that is asked for: in one list that is one.
+    async fn load(&self, keys: &[RefusalsOf]) -> Result<HashMap<RefusalsOf, Self::Value>, Failed> {
+        let mut by_page: HashMap<&Page, Vec<DataTransferId>> = HashMap::new();
+        for key in keys {
+            by_page.entry(&key.page).or_default().push(key.transfer);
+        }
+        let mut refusals = HashMap::new();
+        for (page, ids) in by_page {
+            let found = transfer::refusals_of(&self.domain, &self.viewer, &ids, page);
+            let found = found.await.map_err(Arc::new)?;
+            let key = |transfer| RefusalsOf { transfer, page: page.clone() };
+            refusals.extend(found.into_iter().map(|(transfer, rows)| (key(transfer), Arc::new(rows))));
+        }
+        Ok(refusals)
     }
 }
 

@@ -31,8 +31,10 @@ mod session;
 mod staff;
 mod team;
 mod ticket;
+mod transfer;
 mod unit;
 mod upload;
+mod validate;
 mod viewer;
 
 use async_graphql::{
@@ -41,10 +43,12 @@ use async_graphql::{
 
 use self::connection::List;
 
+pub(crate) use connection::{PAGE_DEFAULT, PAGE_MAX};
 pub use fanout::Update;
 pub use feed::ResumeAfter;
-pub use gateway::Gateway;
-pub use upload::{Incoming, Uploads};
+pub use gateway::{Gateway, Told};
+pub use upload::{Incoming, Uploads, takes_a_sheet};
+pub use validate::Validator;
 
 /// What can be asked.
 #[derive(Default, MergedObject)]
@@ -69,6 +73,7 @@ pub(crate) struct Query(
     inspection::FindingQuery,
     inspection::SpotCheckQuery,
     inspection::ComplianceQuery,
+    transfer::TransferQuery,
 );
 
 /// What can be done. One mutation an act; each takes one `input` and answers with what it made and with `userErrors`.
@@ -94,11 +99,12 @@ pub(crate) struct Mutation(
     unit::UnitMutation,
     inspection::InspectionMutation,
     inspection::FindingMutation,
+    transfer::TransferMutation,
 );
 
 /// What is pushed.
 #[derive(Default, MergedSubscription)]
-pub(crate) struct Subscription(feed::FeedSubscription);
+pub(crate) struct Subscription(feed::FeedSubscription, transfer::TransferSubscription);
 
 pub(crate) type Schema = GraphqlSchema<Query, Mutation, Subscription>;
 
@@ -126,6 +132,10 @@ fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
         .override_output_type_description::<List<inspection::Patrol>>("A page of a list of patrols.")
         .override_output_type_description::<List<inspection::Finding>>("A page of a list of findings.")
         .override_output_type_description::<List<inspection::SpotCheck>>("A page of a list of spot checks.")
+        .override_output_type_description::<List<transfer::DataTransfer>>(
+            "A page of a list of imports and exports.",
+        )
+        .override_output_type_description::<List<transfer::RowRefusal>>("A page of what an import refused.")
 }
 
 /// The schema as text, as `concierge schema` prints it.

@@ -21,6 +21,7 @@ use super::privacy::PrivacyRequest;
 use super::staff::Staff;
 use super::team::Team;
 use super::ticket::{Ticket, WorkOrder};
+use super::transfer::DataTransfer;
 use super::unit::Unit;
 use crate::base::id::{self, Id};
 use crate::domain::{Current, Error, Refusal};
@@ -75,6 +76,8 @@ pub(super) enum Node {
     Finding(Finding),
     /// A spot check.
     SpotCheck(SpotCheck),
+    /// An import or export.
+    DataTransfer(DataTransfer),
     /// A document of the archives.
     Document(Document),
 }
@@ -171,6 +174,7 @@ async fn find(ctx: &Context<'_>, field: &str, given: &ID) -> Result<Option<Node>
         "patrol" => one!(Patrol),
         "finding" => one!(Finding),
         "spotcheck" => one!(SpotCheck),
+        "datatransfer" => one!(DataTransfer),
         "document" => one!(Document),
         _ => None,
     })

@@ -1,10 +1,15 @@
 //! Files that come with a request. Variables hold small tokens that no JSON can be; the files themselves lie beside the
 //! request, once.
 
-use async_graphql::{Context, Description, InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::parser::parse_query;
+use async_graphql::parser::types::Selection;
+use async_graphql::{
+    Context, Description, InputValueError, InputValueResult, Positioned, Scalar, ScalarType, Value,
+};
 use bytes::{Buf, Bytes, BytesMut};
 use sha2::{Digest, Sha256};
 
+use super::transfer::TAKE_SHEETS;
 use crate::domain::attachment::File;
 use crate::domain::{self, Refusal};
 
@@ -48,6 +53,20 @@ impl Uploads {
         self.0.push(File { name, content: file.content.freeze() });
         Value::Binary(token.freeze())
     }
+}
+
+/// Whether a document does nothing but take a file of rows, which may be larger than a photo.
+#[must_use]
+pub fn takes_a_sheet(document: &str) -> bool {
+    let Ok(document) = parse_query(document) else { return false };
+    let mut operations = document.operations.iter();
+    let (Some((_, operation)), None) = (operations.next(), operations.next()) else { return false };
+    let [Positioned { node: Selection::Field(field), .. }] =
+        operation.node.selection_set.node.items.as_slice()
+    else {
+        return false;
+    };
+    TAKE_SHEETS.contains(&field.node.name.node.as_str())
 }
 
 /// A file. It is `null` in the variables, and the file itself comes as a part of a `multipart/form-data` request.

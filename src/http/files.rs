@@ -17,7 +17,7 @@ use crate::domain::Error;
 use crate::domain::attachment::{self, Attachment, Blob, Kind, Opened, Variant};
 
 /// Nothing in a file may run, load or be taken for something else; and its address, which opens it, goes nowhere.
-const GUARDS: [(HeaderName, HeaderValue); 4] = [
+pub(super) const GUARDS: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (
         header::CONTENT_SECURITY_POLICY,
@@ -100,24 +100,24 @@ fn disposition(row: &Attachment) -> String {
 }
 
 /// As RFC 8187 writes what is no plain ASCII.
-fn percent_encoded(text: &str) -> String {
+pub(super) fn percent_encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     text.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 
-fn value(text: &str) -> Option<HeaderValue> {
+pub(super) fn value(text: &str) -> Option<HeaderValue> {
     HeaderValue::from_str(text).ok()
 }
 
-fn refuse(error: &LinkError) -> Refusal {
+pub(super) fn refuse(error: &LinkError) -> Refusal {
     match error {
         LinkError::Invalid => Refusal::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such file."),
         LinkError::Expired => Refusal::new(
             StatusCode::GONE,
             "LINK_EXPIRED",
-            "This link was good for a few minutes; ask for the attachment's url again.",
+            "This link was good for a few minutes; ask for the file's url again.",
         ),
         LinkError::Failed(Error::Unavailable(_) | Error::Files(_)) => {
             tracing::warn!(%error, "a file could not be served");

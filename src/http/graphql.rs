@@ -122,7 +122,8 @@ enum With {
 impl Call<'_> {
     async fn answer(self, caller: Caller, parameters: Parameters, with: With) -> Result<Response, Refusal> {
         let framing = self.accepts.stream.filter(|_| self.accepts.once.is_none());
-        let operation = match Operation::parse(parameters) {
+        let operation = match Operation::parse(parameters, &self.state.documents, &self.state.settings.limits)
+        {
             Ok(operation) => operation,
             Err(error) => return Ok(self.tell(framing, &request_error(error))),
         };
@@ -159,7 +160,8 @@ impl Call<'_> {
             Err(answer) => Ok(self.tell(Some(framing), &answer)),
             Ok(updates) => {
                 let (state, hangup) = (Arc::clone(self.state), self.hangup);
-                Ok(Stream { state, caller, framing, updates, seats, hangup }.respond())
+                let request_id = self.request_id.clone();
+                Ok(Stream { state, caller, request_id, framing, updates, seats, hangup }.respond())
             }
         }
     }

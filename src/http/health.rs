@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::State;
-use super::response::Refusal;
+use super::response::{RETRY_AFTER, Refusal};
 
 /// A database that takes longer than this is not ready, whatever it would say in the end.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -34,4 +34,5 @@ pub(super) async fn ready(Shared(state): Shared<Arc<State>>) -> Result<Response,
 
 fn unready(reason: impl Into<std::borrow::Cow<'static, str>>) -> Refusal {
     Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", reason)
+        .with_header(header::RETRY_AFTER, RETRY_AFTER)
 }

@@ -15,36 +15,44 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::auth::{Auth, FILES_PATH};
-use crate::config::{self, HttpLimits};
+use crate::auth::{Auth, FILES_PATH, SHEETS_PATH};
+use crate::config::{self, HttpLimits, Limits};
 use crate::domain::Domain;
 use crate::graphql::Gateway;
 
 mod accept;
 mod authentication;
 mod client;
+mod documents;
 mod files;
 mod graphql;
 mod health;
+pub mod limits;
 pub mod metrics;
 mod observe;
+mod once;
 mod operation;
 mod origin;
+pub mod probe;
 mod rate;
 mod request;
 mod response;
 mod seats;
 mod server;
+mod sheets;
 mod shield;
 mod streams;
+mod turns;
 mod uploads;
 mod ws;
 
+pub use documents::{Documents, ManifestError};
 pub use server::serve;
 
 use rate::Rates;
 use response::Refusal;
 use seats::Seats;
+use turns::Turns;
 use uploads::Room;
 
 /// Where GraphQL is served: POST, GET, streams and the WebSocket.
@@ -55,8 +63,12 @@ pub const GRAPHQL_PATH: &str = "/graphql";
 pub struct Settings {
     /// Connections, bodies and sockets.
     pub http: HttpLimits,
+    /// What one request may ask for.
+    pub limits: Limits,
     /// Requests with files.
     pub files: config::Files,
+    /// The largest file of rows, in bytes.
+    pub sheet_bytes: usize,
     /// How often somebody may ask.
     pub rate: config::Rate,
     /// The pages that may call.
@@ -68,9 +80,11 @@ pub struct State {
     gateway: Gateway,
     auth: Auth,
     domain: Domain,
+    documents: Documents,
     settings: Settings,
     metrics: PrometheusHandle,
     shutdown: CancellationToken,
+    turns: Turns,
     rates: Rates,
     /// How much may lie in memory of all requests with files.
     room: Room,
@@ -87,24 +101,39 @@ impl State {
         gateway: Gateway,
         auth: Auth,
         domain: Domain,
+        documents: Documents,
         settings: Settings,
         metrics: PrometheusHandle,
         shutdown: CancellationToken,
     ) -> Arc<Self> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
-        let seats = Seats::new(&settings.http);
+        let (seats, turns) = (Seats::new(&settings.http), Turns::new(&settings.limits));
         let rates = Rates::new(&settings.rate, domain.clock());
-        Arc::new(Self { gateway, auth, domain, settings, metrics, shutdown, rates, room, sockets, seats })
+        Arc::new(Self {
+            gateway,
+            auth,
+            domain,
+            documents,
+            settings,
+            metrics,
+            shutdown,
+            rates,
+            turns,
+            room,
+            sockets,
+            seats,
+        })
     }
 }
 
-/// All routes: `/graphql`, `/files/{id}`, `/healthz`, `/readyz`, `/metrics`.
+/// All routes: `/graphql`, `/files/{id}`, `/files/transfers/{id}`, `/healthz`, `/readyz`, `/metrics`.
 pub fn router(state: Arc<State>) -> Router {
     let cors = origin::cors(&state.settings.origins);
     let observe = axum::middleware::from_fn_with_state(Arc::clone(&state), observe::observe);
     let router = Router::new()
         .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post).layer(map_response(graphql::varies)))
         .route(&format!("{FILES_PATH}/{{id}}"), get(files::get))
+        .route(&format!("{SHEETS_PATH}/{{id}}"), get(sheets::get))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::render))

@@ -7,22 +7,30 @@ use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, VariableDefinition,
 };
 use async_graphql::parser::{Error as ParseError, parse_query};
-use async_graphql::{Request, Response, ServerError, Variables};
+use async_graphql::{Extensions, Request, Response, ServerError, Value, Variables, value};
 use futures_util::FutureExt;
 use futures_util::stream::BoxStream;
 
-use super::State;
+use super::documents::{Document, Documents, Hash, Meant};
 use super::metrics::{self, Outcome, Transport};
 use super::observe::{RequestId, panic_message};
 use super::request::Parameters;
 use super::response::{brief, clip, code, error, is_request_error, request_error};
+use super::{State, limits, once};
 use crate::auth::Caller;
+use crate::config::Limits;
 use crate::graphql::Update;
+
+/// Of what validation finds wrong, so much is told: the first errors are the ones to mend.
+const ERRORS_TOLD: usize = 20;
 
 /// A document that parses, with the operation chosen.
 pub(super) struct Operation {
     request: Request,
     kind: OperationType,
+    cost: u64,
+    /// To be known by its hash from now on, if it turns out to be good.
+    register: Option<(Hash, Document)>,
 }
 
 /// For whom and on whose behalf an operation runs.
@@ -34,18 +42,39 @@ pub(super) struct Context<'a> {
 }
 
 impl Operation {
-    /// Parses the document and finds which operation is meant; the gateway gets it parsed.
-    pub(super) fn parse(parameters: Parameters) -> Result<Self, ServerError> {
-        let Parameters { query, operation_name, variables, extensions } = parameters;
-        let document = parse_query(&query).map_err(|error| syntax_error(&error))?;
+    /// Finds the document that is meant, parses it if it is new, chooses the operation, and holds it to the limits; the
+    /// gateway gets it parsed.
+    pub(super) fn parse(
+        mut parameters: Parameters,
+        documents: &Documents,
+        limits: &Limits,
+    ) -> Result<Self, ServerError> {
+        let (Document { text, parsed: mut document }, register_as) = match documents.find(&mut parameters)? {
+            Meant::Known(document) => (Document::clone(&document), None),
+            Meant::Sent { text, register_as } => {
+                limits::check_text(&text, limits)?;
+                let parsed = parse_query(&text).map_err(|error| syntax_error(&error))?;
+                (Document { text, parsed }, register_as)
+            }
+        };
+        documents.admit(&document)?;
+        let Parameters { operation_name, variables, extensions, .. } = parameters;
         let operation = choose(&document, operation_name.as_deref())?;
-        let (kind, variables) = (operation.ty, variables.unwrap_or_default());
+        let kind = operation.ty;
+        let mut variables = variables.unwrap_or_default();
         require_variables(operation, &variables)?;
-        let mut request = Request::new(query).variables(variables);
+        add_defaults(operation, &mut variables);
+        let cost = limits::check(&document, operation, &variables, limits)?;
+        let register =
+            register_as.map(|hash| (hash, Document { text: text.clone(), parsed: document.clone() }));
+        if kind == OperationType::Mutation {
+            once::merge(&mut document, operation_name.as_deref(), &variables)?;
+        }
+        let mut request = Request::new(text).variables(variables);
         request.operation_name = operation_name;
         request.extensions = extensions.unwrap_or_default();
         request.set_parsed_query(document);
-        Ok(Self { request, kind })
+        Ok(Self { request, kind, cost, register })
     }
 
     /// The same operation with something that its resolvers will find.
@@ -62,13 +91,25 @@ impl Operation {
     pub(super) async fn execute(self, context: Context<'_>) -> Response {
         let Context { state, caller, transport, request_id } = context;
         let started = Instant::now();
-        let run = AssertUnwindSafe(state.gateway.execute(self.request, caller)).catch_unwind();
+        let tells_cost = wants_cost(&self.request.extensions);
+        let run = async {
+            let _turn = state.turns.take(&caller, self.cost).await;
+            state.gateway.execute(self.request, caller).await
+        };
+        let run = AssertUnwindSafe(run).catch_unwind();
         let mut answer = match tokio::time::timeout(state.settings.http.request_timeout, run).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(panic)) => request_error(panicked(&*panic)),
+            Ok(Err(panic)) => request_error(panicked(&*panic, request_id)),
             Err(_) => request_error(timed_out(state)),
         };
         complete_errors(&mut answer, request_id);
+        if tells_cost {
+            let (_, most) = limits::most(self.kind, &state.settings.limits);
+            answer.extensions.insert("cost".into(), value!({ "requested": self.cost, "most": most }));
+        }
+        if let Some((hash, document)) = self.register.filter(|_| !is_request_error(&answer)) {
+            state.documents.register(hash, document);
+        }
         metrics::operation(transport, self.kind, Outcome::of(&answer), started.elapsed());
         answer
     }
@@ -83,11 +124,14 @@ impl Operation {
         let begin = AssertUnwindSafe(state.gateway.stream(self.request, caller)).catch_unwind();
         let mut begun = match tokio::time::timeout(state.settings.http.request_timeout, begin).await {
             Ok(Ok(begun)) => begun,
-            Ok(Err(panic)) => Err(Box::new(request_error(panicked(&*panic)))),
+            Ok(Err(panic)) => Err(Box::new(request_error(panicked(&*panic, request_id)))),
             Err(_) => Err(Box::new(request_error(timed_out(state)))),
         };
         if let Err(answer) = &mut begun {
             complete_errors(answer, request_id);
+        }
+        if let Some((hash, document)) = self.register.filter(|_| begun.is_ok()) {
+            state.documents.register(hash, document);
         }
         let outcome = begun.as_ref().map_or_else(|answer| Outcome::of(answer), |_| Outcome::Ok);
         metrics::operation(transport, self.kind, outcome, started.elapsed());
@@ -112,6 +156,9 @@ impl Outcome {
 /// log has the rest under it.
 fn complete_errors(answer: &mut Response, request_id: &RequestId) {
     let refused = is_request_error(answer);
+    if refused {
+        answer.errors.truncate(ERRORS_TOLD);
+    }
     for error in &mut answer.errors {
         error.message = brief(&error.message);
         match code(error) {
@@ -128,9 +175,11 @@ fn complete_errors(answer: &mut Response, request_id: &RequestId) {
 }
 
 /// The error of a resolver or stream that panicked.
-pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> ServerError {
+pub(super) fn panicked(panic: &(dyn std::any::Any + Send), request_id: &RequestId) -> ServerError {
     tracing::error!(panic = panic_message(panic), "an operation panicked");
-    error("INTERNAL", "Something went wrong on our side.")
+    let mut error = error("INTERNAL", "Something went wrong on our side.");
+    error.extensions.get_or_insert_default().set("requestId", request_id.as_str());
+    error
 }
 
 fn timed_out(state: &State) -> ServerError {
@@ -187,6 +236,22 @@ fn require_variables(operation: &OperationDefinition, variables: &Variables) -> 
     Err(missing)
 }
 
+/// Of CoerceVariableValues() as well: the library looks for a default where a field takes the variable, and not where
+/// `@skip` or `@include` does.
+fn add_defaults(operation: &OperationDefinition, variables: &mut Variables) {
+    for definition in &operation.variable_definitions {
+        let VariableDefinition { name, default_value, .. } = &definition.node;
+        if let Some(default) = default_value {
+            variables.entry(name.node.clone()).or_insert_with(|| default.node.clone());
+        }
+    }
+}
+
+/// `{"cost": true}` in the request's extensions.
+fn wants_cost(extensions: &Extensions) -> bool {
+    matches!(extensions.get("cost"), Some(Value::Boolean(true)))
+}
+
 /// The parser draws its message over several lines of the client's own text; its last line says what was expected.
 fn syntax_error(parse_error: &ParseError) -> ServerError {
     const CODE: &str = "GRAPHQL_PARSE_FAILED";
@@ -216,11 +281,14 @@ mod tests {
 
     fn kind(query: &str, name: Option<&str>) -> Result<OperationType, String> {
         let parameters = Parameters {
-            query: query.to_owned(),
+            query: Some(query.to_owned()),
             operation_name: name.map(str::to_owned),
             ..Parameters::default()
         };
-        Operation::parse(parameters).map(|operation| operation.kind()).map_err(|error| error.message)
+        let documents = Documents::new(Default::default(), &Default::default());
+        Operation::parse(parameters, &documents, &Limits::default())
+            .map(|operation| operation.kind())
+            .map_err(|error| error.message)
     }
 
     #[test]

@@ -12,11 +12,12 @@ use serde_json::Value;
 
 use super::response::Refusal;
 
-/// The four parameters of the specification. `null` is the same as absent.
+/// The parameters of the specification and of its appendix on persisted documents. `null` is the same as absent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Parameters {
-    pub(super) query: String,
+    pub(super) query: Option<String>,
+    pub(super) document_id: Option<String>,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Option<Variables>,
     pub(super) extensions: Option<Extensions>,
@@ -29,7 +30,9 @@ impl Parameters {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
         // serde would read an array as the struct's fields in their order.
         match json.trim_ascii_start().first() {
-            Some(b'{') => serde_json::from_slice(json).map_err(|error| explain(json, &error)),
+            Some(b'{') => {
+                serde_json::from_slice(json).map_err(|error| explain(json, &error)).and_then(Self::whole)
+            }
             Some(b'[') => Err(Refusal::new(
                 StatusCode::BAD_REQUEST,
                 "BATCH_NOT_SUPPORTED",
@@ -45,12 +48,24 @@ impl Parameters {
         let Query(in_url) = Query::<InUrl>::try_from_uri(uri).map_err(|_| {
             Refusal::bad_request("The URL's query is not form-encoded text that names each parameter once.")
         })?;
-        Ok(Self {
-            query: in_url.query.ok_or_else(|| Refusal::bad_request("The parameter `query` is missing."))?,
+        Self {
+            query: in_url.query,
+            document_id: in_url.document_id.filter(|id| !id.is_empty()),
             operation_name: in_url.operation_name.filter(|name| !name.is_empty()),
             variables: object_in_url("variables", in_url.variables)?,
             extensions: object_in_url("extensions", in_url.extensions)?,
-        })
+        }
+        .whole()
+    }
+
+    /// A document, or the name of one, must be there.
+    fn whole(self) -> Result<Self, Refusal> {
+        let is_persisted = |extensions: &Extensions| extensions.0.contains_key("persistedQuery");
+        let names = self.document_id.is_some() || self.extensions.as_ref().is_some_and(is_persisted);
+        match self.query.is_some() || names {
+            true => Ok(self),
+            false => Err(Refusal::bad_request("The parameter `query` is missing.")),
+        }
     }
 }
 
@@ -58,6 +73,7 @@ impl Parameters {
 #[serde(rename_all = "camelCase")]
 struct InUrl {
     query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
     extensions: Option<String>,
@@ -81,13 +97,10 @@ fn explain(json: &[u8], error: &serde_json::Error) -> Refusal {
     };
     let wrong =
         |name: &str, must: &str| Refusal::bad_request(format!("The parameter `{name}` must be {must}."));
-    match body.get("query") {
-        None => return Refusal::bad_request("The parameter `query` is missing."),
-        Some(Value::String(_)) => {}
-        Some(_) => return wrong("query", "a string"),
-    }
-    if !matches!(body.get("operationName"), None | Some(Value::Null | Value::String(_))) {
-        return wrong("operationName", "a string, null or absent");
+    for name in ["query", "documentId", "operationName"] {
+        if !matches!(body.get(name), None | Some(Value::Null | Value::String(_))) {
+            return wrong(name, if name == "query" { "a string" } else { "a string, null or absent" });
+        }
     }
     for name in ["variables", "extensions"] {
         if !matches!(body.get(name), None | Some(Value::Null | Value::Object(_))) {
@@ -166,7 +179,7 @@ mod tests {
     fn a_body() {
         let body = r#" {"query":"{a}","operationName":null,"variables":{"n":1},"extensions":null,"more":1}"#;
         let parameters = Parameters::from_json(body.as_bytes()).unwrap();
-        assert_eq!(parameters.query, "{a}");
+        assert_eq!(parameters.query.as_deref(), Some("{a}"));
         assert_eq!(parameters.operation_name, None);
         assert_eq!(parameters.variables.unwrap().len(), 1);
     }
@@ -179,7 +192,9 @@ mod tests {
             (r#"["{a}"]"#, "Batches are not served: send each operation as a request of its own."),
             (r#"{"query":"#, "The body is not JSON: see line 1, column 9."),
             (r#"{"qeury":"{a}"}"#, "The parameter `query` is missing."),
+            (r#"{"query":null,"extensions":{}}"#, "The parameter `query` is missing."),
             (r#"{"query":0}"#, "The parameter `query` must be a string."),
+            (r#"{"documentId":7}"#, "The parameter `documentId` must be a string, null or absent."),
             (
                 r#"{"query":"{a}","operationName":[]}"#,
                 "The parameter `operationName` must be a string, null or absent.",
@@ -203,7 +218,7 @@ mod tests {
         let uri =
             Uri::from_static("/graphql?query=%7Ba%7D&operationName=&variables=%7B%22n%22%3A1%7D&extensions=");
         let parameters = Parameters::from_uri(&uri).unwrap();
-        assert_eq!((parameters.query.as_str(), parameters.operation_name), ("{a}", None));
+        assert_eq!((parameters.query.as_deref(), parameters.operation_name), (Some("{a}"), None));
         assert_eq!(parameters.variables.unwrap().len(), 1);
         for wrong in ["/graphql", "/graphql?query=a&variables=[1]", "/graphql?query=a&query=b"] {
             assert!(Parameters::from_uri(&Uri::from_static(wrong)).is_err(), "{wrong}");

@@ -11,6 +11,9 @@ use serde_json::json;
 
 use super::rate;
 
+/// When to come back, in seconds: what is out of order now is looked at again about then.
+pub(super) const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
 /// The media type of a GraphQL answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Media {
@@ -41,11 +44,13 @@ impl Media {
             let body = RequestErrors { errors: &answer.errors, extensions: &answer.extensions };
             (self.status(&answer.errors), to_json(&body)).into_response()
         } else {
-            (StatusCode::OK, to_json(answer)).into_response()
+            (executed(answer), to_json(answer)).into_response()
         };
         if let Some(seconds) = rate::wait(answer) {
             *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        } else if answer.errors.iter().any(|error| code(error) == Some("UNAVAILABLE")) {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         let headers = response.headers_mut();
         headers.extend(answer.http_headers.clone());
@@ -78,6 +83,16 @@ pub(super) fn fault(errors: &[ServerError]) -> Option<StatusCode> {
         "UNAVAILABLE" => Some(StatusCode::SERVICE_UNAVAILABLE),
         "TIMEOUT" => Some(StatusCode::GATEWAY_TIMEOUT),
         _ => None,
+    }
+}
+
+/// What was executed is 200, as the specification has it wherever there is data. Where a fault of ours has left none, what
+/// watches from outside must see it.
+fn executed(answer: &async_graphql::Response) -> StatusCode {
+    match answer.errors.first().and_then(code).filter(|_| answer.data == Value::Null) {
+        Some("INTERNAL") => StatusCode::INTERNAL_SERVER_ERROR,
+        Some("UNAVAILABLE") => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::OK,
     }
 }
 

@@ -13,12 +13,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::State;
+use super::limits;
 use super::metrics;
 use super::request::{Parameters, too_large};
 use super::response::Refusal;
 use crate::auth::Caller;
 use crate::config;
-use crate::graphql::{Incoming, Uploads};
+use crate::graphql::{Incoming, Uploads, takes_a_sheet};
 
 /// The unit in which memory is shared out.
 const PIECE: usize = 1024;
@@ -87,7 +88,7 @@ pub(super) async fn receive(state: &State, headers: &HeaderMap, body: Body) -> R
         let multipart = Multipart::from_request(request, &()).await;
         let multipart = multipart
             .map_err(|_| Refusal::bad_request("The Content-Type names no boundary of its parts."))?;
-        let parts = Parts { multipart, settings, json_bytes: state.settings.http.body_bytes };
+        let parts = Parts { multipart, state, settings };
         let (parameters, uploads) = parts.read().await?;
         Ok(Received { parameters, uploads, room })
     };
@@ -101,8 +102,8 @@ pub(super) async fn receive(state: &State, headers: &HeaderMap, body: Body) -> R
 /// The parts of the form, read one after the other.
 struct Parts<'a> {
     multipart: Multipart,
+    state: &'a State,
     settings: &'a config::Files,
-    json_bytes: usize,
 }
 
 /// Where in the variables each file belongs.
@@ -118,14 +119,27 @@ impl Parts<'_> {
                 "The part `map` must be a JSON object of lists of texts: {\"0\": [\"variables.file\"]}.",
             )
         })?;
+        let most = match self.brings_a_sheet(&parameters) {
+            true => self.state.settings.sheet_bytes,
+            false => self.settings.file_bytes,
+        };
         let variables = parameters.variables.get_or_insert_default();
         check(&map, variables, self.settings.at_once)?;
-        let uploads = self.files(&map, variables).await?;
+        let uploads = self.files(&map, variables, most).await?;
         Ok((parameters, uploads))
     }
 
+    /// Whether the document takes a file of rows, which may be larger than a photo. No text is parsed that the limits
+    /// refuse.
+    fn brings_a_sheet(&self, parameters: &Parameters) -> bool {
+        let text = self.state.documents.text_of(parameters);
+        text.is_some_and(|text| {
+            limits::check_text(&text, &self.state.settings.limits).is_ok() && takes_a_sheet(&text)
+        })
+    }
+
     async fn json(&mut self, name: &'static str, place: &str) -> Result<Vec<u8>, Refusal> {
-        let (most, settings) = (self.json_bytes, self.settings);
+        let (most, settings) = (self.state.settings.http.body_bytes, self.settings);
         let Some(mut part) = self.next().await?.filter(|part| part.name() == Some(name)) else {
             return Err(Refusal::bad_request(format!("The part `{name}` must come {place}.")));
         };
@@ -139,9 +153,10 @@ impl Parts<'_> {
         Ok(json)
     }
 
-    async fn files(&mut self, map: &Map, variables: &mut Variables) -> Result<Uploads, Refusal> {
+    /// The files, each no longer than `most`.
+    async fn files(&mut self, map: &Map, variables: &mut Variables, most: usize) -> Result<Uploads, Refusal> {
         let (mut uploads, mut seen) = (Uploads::default(), BTreeSet::new());
-        let (most, settings) = (self.settings.file_bytes, self.settings);
+        let settings = self.settings;
         while let Some(mut part) = self.next().await? {
             let name = part.name().unwrap_or_default().to_owned();
             let Some(paths) = map.get(&name) else {

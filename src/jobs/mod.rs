@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::base::metric;
 use crate::config::Config;
 use crate::domain::privacy::{self, KeptFor, LetGo};
-use crate::domain::{Domain, attachment, event, inspection, ticket};
+use crate::domain::{Domain, attachment, event, inspection, ticket, transfer};
 
 /// How often what is old is let go.
 const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -20,6 +20,7 @@ pub struct Settings {
     every: Duration,
     events: Duration,
     kept: KeptFor,
+    sheets: Duration,
 }
 
 impl Settings {
@@ -38,6 +39,7 @@ impl Settings {
                 sessions: kept.sessions,
                 requests: kept.requests,
             },
+            sheets: config.exchange.kept_for,
         }
     }
 }
@@ -55,6 +57,7 @@ pub async fn run(domain: Domain, settings: Settings, shutdown: CancellationToken
                 prune_events(&domain, settings.events).await;
                 prune_what_tells_of_people(&domain, &settings.kept).await;
                 sweep_files(&domain).await;
+                sweep_sheets(&domain, settings.sheets).await;
             }
         }
     }
@@ -103,6 +106,16 @@ async fn sweep_files(domain: &Domain) {
         Ok(swept) if swept == attachment::Swept::default() => {}
         Ok(swept) => tracing::info!(?swept, "files that nobody needs were removed"),
         Err(error) => tracing::warn!(%error, "files that nobody needs could not be removed; trying again"),
+    }
+}
+
+async fn sweep_sheets(domain: &Domain, kept_for: Duration) {
+    match transfer::sweep(domain, kept_for).await {
+        Ok(swept) if swept == transfer::Swept::default() => {}
+        Ok(swept) => tracing::info!(?swept, "the files of imports and exports were removed"),
+        Err(error) => {
+            tracing::warn!(%error, "the files of imports and exports could not be removed; trying again");
+        }
     }
 }
 

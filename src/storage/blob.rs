@@ -9,6 +9,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3Builder;
+use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
 use object_store::memory::InMemory;
 use object_store::path::Path;
@@ -17,9 +18,10 @@ use object_store::{
     BackoffConfig, ClientOptions, Error as StoreError, ObjectStore, ObjectStoreExt, PutMode, PutPayload,
     RetryConfig,
 };
+use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
-use crate::base::id::AttachmentId;
+use crate::base::id::{AttachmentId, DataTransferId};
 
 /// The bytes of a file; clones share them.
 pub type Bytes = bytes::Bytes;
@@ -68,6 +70,9 @@ pub enum BlobError {
         /// Why not.
         cause: std::io::Error,
     },
+    /// A file could not be copied into the store or out of it.
+    #[error("a file could not be copied: {0}")]
+    Copy(#[source] std::io::Error),
     /// The store said no, or nothing.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -137,7 +142,11 @@ impl Blobs {
     /// # Errors
     /// When the store fails.
     pub async fn get(&self, id: AttachmentId, variant: Variant) -> Result<Option<Blob>, BlobError> {
-        match self.0.get(&key(id, variant)).await {
+        self.read(&key(id, variant)).await
+    }
+
+    async fn read(&self, at: &Path) -> Result<Option<Blob>, BlobError> {
+        match self.0.get(at).await {
             Ok(found) => {
                 let size = found.meta.size;
                 Ok(Some(Blob { size, content: found.into_stream().map_err(BlobError::from).boxed() }))
@@ -153,12 +162,16 @@ impl Blobs {
     /// When the store fails.
     pub async fn remove(&self, id: AttachmentId) -> Result<(), BlobError> {
         for variant in [Variant::Thumbnail, Variant::File] {
-            match self.0.delete(&key(id, variant)).await {
-                Ok(()) | Err(StoreError::NotFound { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
+            self.remove_at(&key(id, variant)).await?;
         }
         Ok(())
+    }
+
+    async fn remove_at(&self, at: &Path) -> Result<(), BlobError> {
+        match self.0.delete(at).await {
+            Ok(()) | Err(StoreError::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The days on which blobs were written, in order.
@@ -183,6 +196,77 @@ impl Blobs {
         });
         ids.map_err(BlobError::from).boxed()
     }
+}
+
+/// Which of the files of an import or export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The one that came in.
+    In,
+    /// The one that was written.
+    Out,
+}
+
+/// Where the files of imports and exports are: apart from the days of attachments.
+const SHEETS: &str = "transfers";
+
+impl Blobs {
+    /// Writes the file that an import is to read.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn put_sheet(&self, id: DataTransferId, content: Bytes) -> Result<(), BlobError> {
+        self.0.put(&sheet(id, Sheet::In), PutPayload::from_bytes(content)).await?;
+        Ok(())
+    }
+
+    /// Writes the file that an export has made, a piece at a time; gives its size.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the store fails.
+    pub async fn put_sheet_from(&self, id: DataTransferId, file: &std::path::Path) -> Result<u64, BlobError> {
+        let mut from = tokio::fs::File::open(file).await.map_err(BlobError::Copy)?;
+        let mut to = BufWriter::new(Arc::clone(&self.0), sheet(id, Sheet::Out));
+        let bytes = tokio::io::copy(&mut from, &mut to).await.map_err(BlobError::Copy)?;
+        to.shutdown().await.map_err(BlobError::Copy)?;
+        Ok(bytes)
+    }
+
+    /// Reads a file of an import or export; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn sheet(&self, id: DataTransferId, which: Sheet) -> Result<Option<Blob>, BlobError> {
+        self.read(&sheet(id, which)).await
+    }
+
+    /// Removes the files of an import or export, as far as there are any.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn remove_sheets(&self, id: DataTransferId) -> Result<(), BlobError> {
+        self.remove_at(&sheet(id, Sheet::In)).await?;
+        self.remove_at(&sheet(id, Sheet::Out)).await
+    }
+
+    /// Of which imports and exports there are files, and since when. What is not ours is passed over.
+    pub fn sheets(&self) -> BoxStream<'static, Result<(DataTransferId, DateTime<Utc>), BlobError>> {
+        let listed = self.0.list(Some(&Path::from(SHEETS)));
+        let ids = listed.try_filter_map(async |blob| {
+            let name = blob.location.filename().unwrap_or_default();
+            let id = name.split_once('.').and_then(|(id, _)| Uuid::try_parse(id).ok());
+            Ok(id.map(|id| (DataTransferId::new(id), blob.last_modified)))
+        });
+        ids.map_err(BlobError::from).boxed()
+    }
+}
+
+fn sheet(id: DataTransferId, which: Sheet) -> Path {
+    let suffix = match which {
+        Sheet::In => "in",
+        Sheet::Out => "out",
+    };
+    Path::from(format!("{SHEETS}/{}.{suffix}", id.uuid()))
 }
 
 const THUMBNAIL: &str = ".thumbnail";

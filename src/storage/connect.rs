@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use futures_util::FutureExt;
+use sea_orm::sqlx::sqlite::{SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection as _};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend,
     DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
@@ -46,6 +48,10 @@ impl Statements {
     }
 }
 
+/// A connection that nobody has used for so long is asked whether it still lives before it is used: after an outage the
+/// pool is full of dead ones. One that is in use all the time is not asked, which would cost a round trip each time.
+const IDLE: Duration = Duration::from_millis(500);
+
 /// Opens the database; SQLite's file is made when it is not there.
 ///
 /// # Errors
@@ -82,7 +88,7 @@ fn common(settings: &Settings, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .acquire_timeout(settings.acquire_timeout)
-        .test_before_acquire(false)
+        .test_before_acquire_if_idle_for(IDLE)
         .sqlx_logging(false);
     options
 }
@@ -100,7 +106,19 @@ fn sqlite(settings: &Settings, connections: u32, reads_only: bool) -> ConnectOpt
             // What is deleted or replaced is written over.
             .pragma("secure_delete", "on")
     });
+    if !reads_only {
+        options.map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|writer, _| has_ended(writer).boxed()));
+    }
     options
+}
+
+/// Whether a connection that comes back has no transaction open. When the disk is full SQLite undoes a transaction by
+/// itself, and the driver, whose own ROLLBACK then fails, takes it for open: the next one would begin as a savepoint
+/// within it, be answered as done, and never be committed. Such a connection is closed.
+async fn has_ended(writer: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // A rollback may still be on its way; this comes after it.
+    writer.ping().await?;
+    Ok(!writer.is_in_transaction())
 }
 
 fn postgres(settings: &Settings) -> ConnectOptions {

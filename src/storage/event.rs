@@ -18,6 +18,8 @@ pub enum Topic {
     Ticket,
     /// What somebody may see has changed.
     Access,
+    /// An import or export has come on.
+    Transfer,
 }
 
 /// One row of the feed, written in the transaction that made the change: ids, kinds and versions, no words.
@@ -55,6 +57,8 @@ pub struct Model {
     pub before: Option<Json>,
     /// Who can see it now, as [`Facts`].
     pub after: Option<Json>,
+    /// The import or export that has come on.
+    pub data_transfer_id: Option<DataTransferId>,
     /// When.
     pub created_at: DateTimeUtc,
 }
@@ -179,10 +183,10 @@ pub async fn append(db: &impl ConnectionTrait, event: Model) -> Result<(), DbErr
     };
     let sql = format!(
         "INSERT INTO event (insert_no, seq, id, schema_version, topic, community_id, ticket_id, staff_id, \
-         occupant_id, account_id, act, version, revision, \"before\", \"after\", created_at) \
-         VALUES ({place}, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+         occupant_id, account_id, act, version, revision, \"before\", \"after\", data_transfer_id, created_at) \
+         VALUES ({place}, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
     );
-    let values: [Value; 14] = [
+    let values: [Value; 15] = [
         event.id.into(),
         event.schema_version.into(),
         event.topic.into(),
@@ -196,6 +200,7 @@ pub async fn append(db: &impl ConnectionTrait, event: Model) -> Result<(), DbErr
         event.revision.into(),
         event.before.into(),
         event.after.into(),
+        event.data_transfer_id.into(),
         event.created_at.into(),
     ];
     let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, values);

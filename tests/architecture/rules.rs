@@ -13,10 +13,14 @@ const DATABASE: &[&str] = &["sea_orm", "sqlx", "migrations"];
 const WIRE: &[&str] = &["async_graphql", "axum", "migrations"];
 
 const ROOMS: &[Room] = &[
-    Room { name: "http", may_use: &["config", "auth", "graphql", "live", "domain"], never: DATABASE },
+    Room {
+        name: "http",
+        may_use: &["config", "auth", "graphql", "live", "exchange", "domain"],
+        never: DATABASE,
+    },
     Room {
         name: "graphql",
-        may_use: &["config", "auth", "live", "domain"],
+        may_use: &["config", "auth", "live", "exchange", "domain"],
         never: &["sea_orm", "sqlx", "migrations", "axum"],
     },
     Room { name: "auth", may_use: &["config", "domain", "storage"], never: WIRE },
@@ -52,8 +56,9 @@ const NOUNS: &[&str] = &[
     "attachment",
     "document",
     "ticket",
-    "privacy",
     "inspection",
+    "transfer",
+    "privacy",
 ];
 
 /// What the nouns of `domain` have in common; each of it is below them all, or joins them.

@@ -77,7 +77,40 @@ impl Home {
 
     /// Serves on a free port, and waits until it does.
     pub fn serve(&self) -> Serving {
-        let mut child = self.command(&["serve", "--listen", "127.0.0.1:0"]).spawn().unwrap();
+        self.serve_with(&[])
+    }
+
+    /// Like [`Home::serve`], with further flags.
+    pub fn serve_with(&self, flags: &[&str]) -> Serving {
+        let arguments = [&["serve", "--listen", "127.0.0.1:0"], flags].concat();
+        Serving::of(self.command(&arguments).spawn().unwrap())
+    }
+
+    /// Serves with its data on a disk of its own, of this size; gives also where the disk is seen from here. `None` where
+    /// no such disk can be made: it takes Linux, and the right to have a namespace.
+    pub fn serve_on_a_disk_of(&self, size: &str, flags: &[&str]) -> Option<(Serving, PathBuf)> {
+        fs::create_dir_all(self.folder.join("data")).unwrap();
+        let mount = format!("mount -t tmpfs -o size={size} tmpfs data && exec \"$0\" \"$@\"");
+        let on_disk = |program: &[&str]| {
+            let mut command = Command::new("unshare");
+            command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &mount]).args(program);
+            command.current_dir(&self.folder).env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+            command
+        };
+        if !on_disk(&["true"]).output().is_ok_and(|output| output.status.success()) {
+            return None;
+        }
+        let serve = [&[env!("CARGO_BIN_EXE_concierge"), "serve", "--listen", "127.0.0.1:0"], flags].concat();
+        let child = on_disk(&serve).spawn().unwrap();
+        let seen = format!("/proc/{}/root{}/data", child.id(), self.folder.display());
+        Some((Serving::of(child), seen.into()))
+    }
+}
+
+impl Serving {
+    /// Waits until it serves.
+    fn of(mut child: Child) -> Self {
         let (sender, lines) = channel();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
@@ -90,9 +123,7 @@ impl Home {
         }
         serving
     }
-}
 
-impl Serving {
     /// The next line of its log; `None` when it has ended.
     fn line(&mut self) -> Option<String> {
         match self.lines.recv_timeout(PATIENCE) {

@@ -1,5 +1,6 @@
 //! What the documents show is true: their examples run, in order, and answer what they say.
 
+mod limits;
 mod markdown;
 
 use std::collections::HashMap;
@@ -12,6 +13,9 @@ use crate::on_both;
 use crate::support::picture::jpeg;
 use crate::support::world::PASSWORD;
 use crate::support::{Actor, App, Form, ws::Ws};
+
+/// What stands for a list.
+const LIST: &str = "楼栋,房号,姓名,电话,身份\nA栋,801,甲,13800000041,业主\nA栋,802,乙,一二三,业主\n";
 
 /// Somebody who reads a document from the top, and does what it says.
 struct Reader<'a> {
@@ -72,10 +76,11 @@ impl<'a> Reader<'a> {
         let variables = self.variables(step);
         let actor = self.actor(&step.who).await;
         let Some(files) = &step.files else { return actor.ask_with(query, variables).await.0 };
-        let (photo, files) = (jpeg(40, 30), self.parse(step, files));
+        let (photo, list, files) = (jpeg(40, 30), LIST.as_bytes(), self.parse(step, files));
         let files = files.as_object().unwrap().iter();
-        let files: Vec<_> =
-            files.map(|(path, name)| (path.as_str(), name.as_str().unwrap(), photo.as_slice())).collect();
+        let files: Vec<_> = files.map(|(path, name)| (path.as_str(), name.as_str().unwrap())).collect();
+        let content = |name: &str| if name.ends_with(".csv") { list } else { photo.as_slice() };
+        let files: Vec<_> = files.into_iter().map(|(path, name)| (path, name, content(name))).collect();
         let form = Form::of(query, &variables, &files);
         actor.posts(form.body()).send().await.unwrap().json().await.unwrap()
     }

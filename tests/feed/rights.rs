@@ -65,6 +65,7 @@ async fn commit_for(tx: DatabaseTransaction, login: &str) {
         revision: None,
         before: None,
         after: None,
+        data_transfer_id: None,
         created_at: START,
     };
     event::append(&tx, row).await.unwrap();

@@ -1,6 +1,6 @@
 //! The gateway as the wire's tests use it: they do not care who the people are.
 
-use concierge::config::HttpLimits;
+use concierge::config::{Config, HttpLimits};
 
 use crate::support::App;
 
@@ -26,7 +26,11 @@ pub async fn server() -> Server {
 }
 
 pub async fn server_with(change: impl FnOnce(&mut HttpLimits)) -> Server {
-    let app = App::with(|config| change(&mut config.http)).await;
+    server_of(|config| change(&mut config.http)).await
+}
+
+pub async fn server_of(change: impl FnOnce(&mut Config)) -> Server {
+    let app = App::with(change).await;
     Server { url: app.url.clone(), app }
 }
 

@@ -109,7 +109,14 @@ async fn tickets(app: &App, actors: &HashMap<&str, Actor>) -> Names {
     let ask = json!({ "kind": "EXPORT", "password": PASSWORD });
     let request = resident.act("privacyRequest", ask, "privacyRequest { id }").await.done();
     let session = resident.ask("{ viewer { sessions { id } } }").await.text("/data/viewer/sessions/0/id");
+    let head = app.actor("head").await;
+    let sheet = json!({ "communityId": world.xinghe });
+    let sheet =
+        head.act("registerExport", sheet, "dataTransfer { id }").await.done().text("/dataTransfer/id");
+    // Until it has ended, it changes.
+    crate::transfer::told(app, &head, &sheet).await;
     let mut names: Names = [
+        ("$sheet", sheet),
         ("$complaint", complaint.text("/ticket/id")),
         ("$number", complaint.text("/ticket/number")),
         ("$repair", id),

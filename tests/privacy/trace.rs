@@ -9,6 +9,7 @@ use super::{Person, erase_occupant, move_out};
 use crate::on_both;
 use crate::support::App;
 use crate::support::contents::contents;
+use crate::transfer;
 
 /// The words that stand in some table, each with the table.
 async fn in_tables(app: &App) -> Vec<String> {
@@ -41,6 +42,13 @@ on_both! {
     async fn nothing_of_an_erased_person_is_left_anywhere(app) {
         let person = Person::settle(app).await;
         person.leave(app).await;
+        let head = app.actor("head").await;
+        let all = json!({ "communityId": app.world.xinghe });
+        let sheet = transfer::exported(app, &head, "registerExport", all.clone()).await;
+        assert!(sheet.contains("Zyxwanda"), "the sheet tells of them");
+        let list = "楼栋,房号,姓名,电话\nA栋,1,Zyxwanda,13912345678x\n";
+        let refused = transfer::import(&head, "registerImport", all, list.as_bytes()).await;
+        assert_eq!(transfer::ended(app, &head, refused).await["state"], "REFUSED");
         let before = in_tables(app).await;
         assert!(in_files(app.folder()).iter().any(|found| found.starts_with("zyx-document")), "a file is kept");
         for word in WORDS.iter().filter(|word| !IN_NO_TABLE.contains(word)) {

@@ -27,7 +27,7 @@ const NOT_NODES: [(&str, &str); 3] = [
 ];
 
 /// What mutations begin with.
-const NOUNS: [&str; 25] = [
+const NOUNS: [&str; 27] = [
     "account",
     "attachment",
     "building",
@@ -35,6 +35,7 @@ const NOUNS: [&str; 25] = [
     "charge",
     "checkpoint",
     "community",
+    "dataTransfer",
     "document",
     "entrance",
     "facility",
@@ -46,6 +47,7 @@ const NOUNS: [&str; 25] = [
     "post",
     "privacy",
     "privacyRequest",
+    "register",
     "session",
     "spotCheck",
     "staff",

@@ -108,6 +108,15 @@ impl App {
         (running, url)
     }
 
+    /// Like [`App::second`], with settings changed.
+    pub async fn second_with(&self, change: impl FnOnce(&mut Config)) -> (Running, String) {
+        let mut config = self.config.clone();
+        change(&mut config);
+        let running = serve(&config, &self.clock).await;
+        let url = format!("http://{}", running.address);
+        (running, url)
+    }
+
     /// Stops the gateway and begins a new one on the same database.
     pub async fn restart(self) -> Self {
         Box::pin(self.restart_with(|_| {})).await

@@ -67,6 +67,11 @@ impl Files {
         Self { blobs, limits, workers: Arc::new(Semaphore::new(limits.workers)) }
     }
 
+    /// The store itself, for files that hang on nothing.
+    pub(super) fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
     /// Files that are gone with the process, for what attaches none.
     #[must_use]
     pub fn in_memory() -> Self {

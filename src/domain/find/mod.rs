@@ -21,6 +21,7 @@ use crate::storage::{
 };
 
 pub use super::occupant::{callers_on_orders, places_of_occupants};
+pub use super::transfer::find as data_transfers;
 pub use handler::{Handler, assistants_of_buildings, handlers};
 pub use inspection::{
     checkpoints_of_buildings, findings_of_patrols, findings_of_spot_checks, missing_of_patrols,

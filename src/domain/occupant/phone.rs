@@ -6,17 +6,17 @@ use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Occupant, Place};
+use crate::base::PhoneSight;
 use crate::base::id::OccupantId;
 use crate::domain::occupancy::held_on;
 use crate::domain::{Domain, Result, Viewer, masked};
 use crate::storage::occupant::{Column, Entity};
 use crate::storage::{among, occupancy, ticket, unit, work_order};
 
-/// Whether a viewer sees the number of an occupant who is in `places` whole. `on_order` says that they have a work
+/// Whether somebody with this sight sees the number of an occupant who is in `places` whole. `on_order` says that they have a work
 /// order for a ticket of the occupant's: see [`callers_on_orders`].
 #[must_use]
-pub fn sees_phone(viewer: &Viewer, occupant: OccupantId, places: &[Place], on_order: bool) -> bool {
-    let sight = &viewer.scope.phones;
+pub fn sees_phone(sight: &PhoneSight, occupant: OccupantId, places: &[Place], on_order: bool) -> bool {
     let near = |(community, building): &Place| {
         sight.communities.contains(community) || building.is_some_and(|id| sight.buildings.contains(&id))
     };
@@ -27,7 +27,7 @@ pub fn sees_phone(viewer: &Viewer, occupant: OccupantId, places: &[Place], on_or
 #[must_use]
 pub fn phone_for(viewer: &Viewer, occupant: &Occupant, places: &[Place], on_order: bool) -> Option<String> {
     let phone = occupant.phone.as_deref()?;
-    let whole = sees_phone(viewer, occupant.id, places, on_order);
+    let whole = sees_phone(&viewer.scope.phones, occupant.id, places, on_order);
     Some(if whole { phone.to_owned() } else { masked(phone) })
 }
 

@@ -15,7 +15,7 @@ use crate::base::id::{AccountId, OccupantId, StaffId};
 use crate::domain::attachment::{self, Which};
 use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::event::{Whose, access_changed};
-use crate::domain::{Domain, Error, Refusal, Result, Tx, document, occupancy, post, row, ticket};
+use crate::domain::{Domain, Error, Refusal, Result, Tx, document, occupancy, post, row, ticket, transfer};
 use crate::storage::erasure::{Entity as Erasures, Model as Erasure};
 use crate::storage::{
     account, audit as trail, idempotency, occupancy as occupancies, occupant, post as posts, privacy_request,
@@ -88,6 +88,9 @@ pub async fn erase(domain: &Domain, whose: Subject, reason: Reason, dry_run: boo
 pub(super) async fn scrub(domain: &Domain) {
     if let Err(error) = attachment::sweep(domain).await {
         tracing::warn!(%error, "what was attached could not be removed; trying again with the next sweep");
+    }
+    if let Err(error) = transfer::remove_orphans(domain).await {
+        tracing::warn!(%error, "exported sheets could not be removed; trying again with the next sweep");
     }
     if let Err(error) = domain.db.scrub().await {
         tracing::warn!(%error, "traces of erased data may be left in the database's file; VACUUM removes them");
@@ -171,6 +174,7 @@ async fn erase_occupant(
     let made = words.tickets.iter().map(|id| id.uuid()).chain([id.uuid()]);
     let made = made.chain(archives.documents.iter().map(|id| id.uuid())).collect::<Vec<_>>();
     forget_keys(tx, idempotency::Column::ResultId.is_in(made), erased).await?;
+    forget_sheets(domain, tx, erased).await?;
     let accounts = account::Entity::find().filter(account::Column::OccupantId.eq(id));
     for row in accounts.order_by_asc(account::Column::Id).lock_exclusive().all(&tx.db).await? {
         let works = match row.staff_id {
@@ -234,6 +238,7 @@ async fn erase_staff(
         return Err(Refusal::invalid("input.id", message).into());
     }
     forget_keys(tx, idempotency::Column::ResultId.eq(id.uuid()), erased).await?;
+    forget_sheets(domain, tx, erased).await?;
     let accounts = account::Entity::find().filter(account::Column::StaffId.eq(id));
     for row in accounts.order_by_asc(account::Column::Id).lock_exclusive().all(&tx.db).await? {
         let lives = match row.occupant_id {
@@ -314,6 +319,15 @@ async fn erase_addresses(tx: &Tx<'_>, id: AccountId) -> Result<u64> {
 async fn forget_keys(tx: &Tx<'_>, which: Expr, erased: &mut Erased) -> Result<()> {
     let forgotten = idempotency::Entity::delete_many().filter(which).exec(&tx.db).await?;
     *erased.entry("keys").or_default() += forgotten.rows_affected;
+    Ok(())
+}
+
+/// Any sheet that was exported, and any row that was refused, may tell of them.
+async fn forget_sheets(domain: &Domain, tx: &Tx<'_>, erased: &mut Erased) -> Result<()> {
+    let forgotten = transfer::forget_all(domain, tx).await?;
+    if forgotten > 0 {
+        *erased.entry("sheets").or_default() += forgotten;
+    }
     Ok(())
 }
 

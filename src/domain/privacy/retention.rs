@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Se
 use super::State;
 use crate::domain::{Domain, Result, Tx};
 use crate::storage::audit::{self as trail, Class};
-use crate::storage::{idempotency, privacy_request, session};
+use crate::storage::{data_transfer, idempotency, privacy_request, session};
 
 /// How many rows go in one transaction: nobody waits long for it.
 const BATCH: u64 = 1_000;
@@ -49,6 +49,8 @@ pub struct LetGo {
     pub sessions: u64,
     /// Decided requests about personal data.
     pub requests: u64,
+    /// What is known of imports and exports whose files are gone.
+    pub transfers: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -58,6 +60,7 @@ enum What {
     Keys,
     Sessions,
     Requests,
+    Transfers,
 }
 
 /// Lets go of whatever is older than it is kept for.
@@ -72,6 +75,8 @@ pub async fn let_go(domain: &Domain, kept: &KeptFor) -> Result<LetGo> {
         idempotency: each(domain, What::Keys, kept.idempotency).await?,
         sessions: each(domain, What::Sessions, kept.sessions).await?,
         requests: each(domain, What::Requests, kept.requests).await?,
+        // As long as the lines of the trail that name them.
+        transfers: each(domain, What::Transfers, kept.audit).await?,
     })
 }
 
@@ -110,6 +115,13 @@ async fn one_batch(tx: &Tx<'_>, what: What, before: DateTime<Utc>) -> Result<u64
             use session::{Column, Entity};
             let old =
                 oldest(Entity::find().filter(Column::ExpiresAt.lt(before)), Column::Id, Column::ExpiresAt);
+            Entity::delete_many().filter(Column::Id.in_subquery(old)).exec(db).await?.rows_affected
+        }
+        What::Transfers => {
+            use data_transfer::{Column, Entity};
+            let ended =
+                Entity::find().filter(Column::FilesGoneAt.is_not_null()).filter(Column::CreatedAt.lt(before));
+            let old = oldest(ended, Column::Id, Column::CreatedAt);
             Entity::delete_many().filter(Column::Id.in_subquery(old)).exec(db).await?.rows_affected
         }
         What::Requests => {

@@ -16,9 +16,11 @@ use crate::exchange::cell::Cell;
 use crate::exchange::insert::references;
 use crate::exchange::names::Named;
 use crate::exchange::out::{OutError, Table};
+use crate::exchange::phones::mask;
 use crate::exchange::refusal::{Refused, Why};
+use crate::exchange::run::{Watch, tell};
 use crate::exchange::words::Language;
-use crate::exchange::{ExchangeError, Export, Of, Progress};
+use crate::exchange::{ExchangeError, Export, Of, Who};
 use crate::storage::external_ref::Kind;
 use crate::storage::{among, building, community, entrance, occupancy, occupant, unit};
 
@@ -42,26 +44,24 @@ struct At<'a> {
     entrance: Option<&'a Entrance>,
 }
 
-/// Exports the register that `scope` sees, open things only; people who have moved out are in it with their last day.
-///
-/// # Errors
-/// When there is no such community, the file cannot be written, or the database fails.
-pub async fn export(
+/// Exports the register that is seen.
+pub(in crate::exchange) async fn export(
     domain: &Domain,
-    scope: &Scope,
+    who: Who<'_>,
     file: &Path,
     options: &Export,
-    mut progress: impl FnMut(Progress),
+    mut watch: impl Watch,
 ) -> Result<u64, ExchangeError> {
+    let scope = who.scope;
     let communities = communities(domain, scope, options.community.as_deref()).await?;
     let mut table = Table::create(file, options.format)?;
     let header = COLUMNS.iter().map(|column| Cell::text(column.name(options.language))).collect::<Vec<_>>();
     table.row(&header)?;
     let mut writing = Writing { domain, scope, language: options.language, table, rows: 0 };
     for community in &communities {
-        writing.community(community, &mut progress).await?;
+        writing.community(community, &mut watch).await?;
     }
-    Of::Register.note_export(domain, writing.rows).await?;
+    Of::Register.note_export(domain, &who, writing.rows).await?;
     writing.table.finish(file)?;
     Ok(writing.rows)
 }
@@ -89,7 +89,7 @@ impl Writing<'_> {
     async fn community(
         &mut self,
         community: &Community,
-        progress: &mut impl FnMut(Progress),
+        watch: &mut impl Watch,
     ) -> Result<(), ExchangeError> {
         let before = self.rows;
         let (db, backend) = (self.domain.db.read(), self.domain.db.backend());
@@ -105,13 +105,13 @@ impl Writing<'_> {
         entrances.sort_by(|one, other| natural(&one.name, &other.name));
 
         let at = At { community, building: None, entrance: None };
-        self.units(at, progress).await?;
+        self.units(at, watch).await?;
         for building in &buildings {
             let at = At { community, building: Some(building), entrance: None };
-            let mut any = self.units(at, progress).await?;
+            let mut any = self.units(at, watch).await?;
             for entrance in entrances.iter().filter(|entrance| entrance.building_id == building.id) {
                 let at = At { entrance: Some(entrance), ..at };
-                if !self.units(at, progress).await? {
+                if !self.units(at, watch).await? {
                     self.row(at, None, None)?;
                 }
                 any = true;
@@ -120,7 +120,7 @@ impl Writing<'_> {
                 self.row(at, None, None)?;
             }
         }
-        self.people_without_home(community).await?;
+        self.people_without_home(community, watch).await?;
         if self.rows == before {
             self.row(at, None, None)?;
         }
@@ -128,11 +128,7 @@ impl Writing<'_> {
     }
 
     /// The units of one place, by their numbers; whether there are any.
-    async fn units(
-        &mut self,
-        at: At<'_>,
-        progress: &mut impl FnMut(Progress),
-    ) -> Result<bool, ExchangeError> {
+    async fn units(&mut self, at: At<'_>, watch: &mut impl Watch) -> Result<bool, ExchangeError> {
         let here = Condition::all()
             .add(unit::Column::CommunityId.eq(at.community.id))
             .add(match at.building {
@@ -163,7 +159,7 @@ impl Writing<'_> {
             let next = (last.number.clone(), last.id.uuid());
             let full = page.len() as u64 == PAGE;
             self.page(at, &page).await?;
-            progress(Progress { done: self.rows, about: 0, refused: 0 });
+            tell(watch, self.rows).await?;
             after = Some(next);
             if !full {
                 return Ok(true);
@@ -212,6 +208,8 @@ impl Writing<'_> {
             .filter(occupant::Column::ClosedAt.is_null())
             .all(db)
             .await?;
+        let mut found = found;
+        mask(self.domain, self.scope, found.iter_mut()).await?;
         let references = references(db, Kind::Occupant, found.iter().map(|row| row.id)).await?;
         let named = found.into_iter().map(|row| {
             let reference = references.get(&row.id.uuid()).cloned().unwrap_or_else(|| row.id.to_string());
@@ -221,7 +219,11 @@ impl Writing<'_> {
     }
 
     /// Those whom a community registered and who live, or lived, nowhere.
-    async fn people_without_home(&mut self, community: &Community) -> Result<(), ExchangeError> {
+    async fn people_without_home(
+        &mut self,
+        community: &Community,
+        watch: &mut impl Watch,
+    ) -> Result<(), ExchangeError> {
         let mut after: Option<(String, Uuid)> = None;
         loop {
             let (db, backend) = (self.domain.db.read(), self.domain.db.backend());
@@ -250,6 +252,7 @@ impl Writing<'_> {
             for (person, reference) in people {
                 self.row(at, None, Some((person, reference, None)))?;
             }
+            tell(watch, self.rows).await?;
         }
     }
 

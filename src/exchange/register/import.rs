@@ -9,24 +9,21 @@ use super::people::People;
 use super::row::{Row, UnitPart};
 use crate::base::Scope;
 use crate::domain::{BuildingKind, Community, Domain, Tx, Unit, UnitUsage};
-use crate::exchange::column::Layout;
 use crate::exchange::insert::{insert, update};
 use crate::exchange::places::{BuildingPart, CommunityPart, Places};
 use crate::exchange::refusal::{Refused, Why};
 use crate::exchange::report::{Noun, Report};
+use crate::exchange::run::Job;
 use crate::exchange::units::{self, Key};
 use crate::storage::{search, unit};
 
 /// An import of the register as it goes on.
-pub(super) struct Import<'a> {
+pub(in crate::exchange) struct Import<'a> {
     pub(super) domain: &'a Domain,
     pub(super) scope: &'a Scope,
-    pub(super) layout: &'a Layout,
+    pub(super) job: &'a Job<'a>,
     pub(super) now: DateTime<Utc>,
     pub(super) places: Places<'a>,
-    /// The community of rows that name none.
-    pub(super) community: Option<String>,
-    pub(super) may_make_communities: bool,
     pub(super) report: Report,
 }
 
@@ -50,7 +47,7 @@ pub(super) struct Units {
 
 impl Import<'_> {
     /// Writes a batch.
-    pub(super) async fn batch(&mut self, tx: &Tx<'_>, rows: Vec<Row>) -> crate::domain::Result<()> {
+    pub(super) async fn write_batch(&mut self, tx: &Tx<'_>, rows: Vec<Row>) -> crate::domain::Result<()> {
         let mut placed = Vec::with_capacity(rows.len());
         for row in rows {
             match self.place(&tx.db, &row).await? {
@@ -83,11 +80,11 @@ impl Import<'_> {
         row: &Row,
     ) -> Result<Result<(Community, Option<Key>, UnitUsage), (&'static str, Why)>, DbErr> {
         let part = CommunityPart {
-            code: row.community.as_deref().or(self.community.as_deref()).unwrap_or_default(),
+            code: row.community.as_deref().or(self.job.options.community.as_deref()).unwrap_or_default(),
             name: row.community_name.as_deref(),
             time_zone: row.time_zone.as_deref(),
         };
-        let may_make = self.may_make_communities;
+        let may_make = self.job.who.may_make_communities;
         let community = match self.places.community(tx, part, may_make, &mut self.report).await? {
             Ok(community) => community,
             Err(why) => return Ok(Err(("community", why))),
@@ -124,7 +121,7 @@ impl Import<'_> {
 
     fn refuse(&mut self, line: u64, column: &str, row: &Row, why: Why) {
         let value = row.said(column);
-        self.report.refuse([Refused::cell(line, self.layout.column(column), &value, why)]);
+        self.report.refuse([Refused::cell(line, self.job.layout.column(column), &value, why)]);
     }
 }
 

@@ -50,7 +50,7 @@ columns! { COLUMNS:
 
 /// A row as it was read.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(in crate::exchange) struct Row {
     pub(super) line: u64,
     pub(super) community: Option<String>,
     pub(super) community_name: Option<String>,

@@ -14,15 +14,17 @@ use crate::base::Scope;
 use crate::base::id::*;
 use crate::domain::ticket::Ticket;
 use crate::domain::viewer::start_of_day;
-use crate::domain::{Building, Category, Community, Domain, Entrance, Occupant, Staff, Team, Unit};
+use crate::domain::{Building, Category, Community, Domain, Entrance, Occupant, Staff, Team, Unit, masked};
 use crate::exchange::cell::Cell;
 use crate::exchange::insert::references;
 use crate::exchange::names::Named;
 use crate::exchange::out::Table;
+use crate::exchange::phones::{mask, sees_contacts};
 use crate::exchange::register::communities;
 use crate::exchange::row::in_words;
+use crate::exchange::run::{Watch, tell};
 use crate::exchange::words::Language;
-use crate::exchange::{ExchangeError, Export, Of, Progress};
+use crate::exchange::{ExchangeError, Export, Of, Who};
 use crate::storage::external_ref::Kind;
 use crate::storage::{among, building, category, entrance, occupant, staff, team, ticket, unit};
 
@@ -51,18 +53,15 @@ struct Mentioned {
     numbers: HashMap<TicketId, String>,
 }
 
-/// Exports the tickets that `scope` sees.
-///
-/// # Errors
-/// When there is no such community, the file cannot be written, or the database fails.
-pub async fn export(
+/// Exports the tickets that are seen.
+pub(in crate::exchange) async fn export(
     domain: &Domain,
-    scope: &Scope,
+    who: Who<'_>,
     file: &Path,
     options: &Export,
-    between: Between,
-    mut progress: impl FnMut(Progress),
+    mut watch: impl Watch,
 ) -> Result<u64, ExchangeError> {
+    let (scope, between) = (who.scope, options.between);
     let communities = communities(domain, scope, options.community.as_deref()).await?;
     let (db, backend) = (domain.db.read(), domain.db.backend());
     let staff = labels(staff::Entity::visible_to(scope, backend).all(db).await?);
@@ -83,6 +82,7 @@ pub async fn export(
                 community,
                 zone,
                 language: options.language,
+                sees_contacts: sees_contacts(scope, community.id),
                 staff: &staff,
                 categories: &categories,
                 named,
@@ -93,10 +93,10 @@ pub async fn export(
                 )?;
             }
             rows += page.len() as u64;
-            progress(Progress { done: rows, about: 0, refused: 0 });
+            tell(&mut watch, rows).await?;
         }
     }
-    Of::Tickets.note_export(domain, rows).await?;
+    Of::Tickets.note_export(domain, &who, rows).await?;
     table.finish(file)?;
     Ok(rows)
 }
@@ -155,7 +155,8 @@ impl Mentioned {
             .select_only()
             .columns([ticket::Column::Id, ticket::Column::Number])
             .filter(among(backend, ticket::Column::Id, linked.flatten()));
-        let occupants = load!(occupant, page.iter().filter_map(|row| row.reporter_id));
+        let mut occupants = load!(occupant, page.iter().filter_map(|row| row.reporter_id));
+        mask(domain, scope, occupants.values_mut()).await?;
         Ok(Self {
             references: references(db, Kind::Ticket, page.iter().map(|row| row.id)).await?,
             occupant_references: references(db, Kind::Occupant, occupants.keys().copied()).await?,
@@ -179,6 +180,7 @@ struct Writing<'a> {
     community: &'a Community,
     zone: Tz,
     language: Language,
+    sees_contacts: bool,
     staff: &'a HashMap<StaffId, String>,
     categories: &'a HashMap<CategoryId, Category>,
     named: Mentioned,
@@ -216,7 +218,10 @@ impl Writing<'_> {
             "reporter" => reporter().map(|row| row.name.clone()),
             "reporter_phone" => reporter().and_then(|row| row.phone.clone()),
             "contact_name" => ticket.contact_name.clone(),
-            "contact_phone" => ticket.contact_phone.clone(),
+            "contact_phone" => ticket.contact_phone.as_deref().map(|phone| match self.sees_contacts {
+                true => phone.to_owned(),
+                false => masked(phone),
+            }),
             "owner" => staff(ticket.owner_id),
             "about_staff" => staff(ticket.about_staff_id),
             "about_team" => {

@@ -26,7 +26,7 @@ use crate::exchange::units::{self, Key};
 use crate::storage::{external_ref, search, ticket, ticket_counter, ticket_event};
 
 /// An import of tickets as it goes on.
-pub(super) struct Import<'a> {
+pub(in crate::exchange) struct Import<'a> {
     pub(super) domain: &'a Domain,
     pub(super) scope: &'a Scope,
     pub(super) layout: &'a Layout,
@@ -46,6 +46,14 @@ pub(super) struct Link {
     column: &'static str,
     from: TicketId,
     to: String,
+}
+
+impl Link {
+    /// All that a row says of other tickets.
+    fn of(row: &Row, from: TicketId) -> impl Iterator<Item = Self> {
+        let named = LINKS.into_iter().zip(&row.links);
+        named.filter_map(move |(column, to)| Some(Self { line: row.line, column, from, to: to.clone()? }))
+    }
 }
 
 /// Why a row is refused: the column, and why.
@@ -77,7 +85,11 @@ struct Resolved {
 }
 
 impl Import<'_> {
-    pub(super) async fn batch(&mut self, tx: &DatabaseTransaction, rows: Vec<Row>) -> Result<(), DbErr> {
+    pub(super) async fn write_batch(
+        &mut self,
+        tx: &DatabaseTransaction,
+        rows: Vec<Row>,
+    ) -> Result<(), DbErr> {
         let rows = self.without_known(tx, rows).await?;
         let reporters = Reporters::load(tx, self.scope, &rows).await?;
         let mut placed = Vec::with_capacity(rows.len());
@@ -132,7 +144,10 @@ impl Import<'_> {
                     let value = row.reference.clone().unwrap_or_default();
                     self.refuse(row.line, ("external_ref", Why::OtherTicket { number }), &value);
                 }
-                _ => self.report.of(Noun::Ticket).unchanged += 1,
+                (Some(known), _) | (None, Some(known)) => {
+                    self.report.of(Noun::Ticket).unchanged += 1;
+                    self.links.extend(Link::of(&row, TicketId::new(*known)));
+                }
             }
         }
         Ok(new)
@@ -296,16 +311,14 @@ impl Import<'_> {
             set_clocks(&mut ticket, &clocks, self.clocks_from, self.now);
             lines.extend(timeline(self.domain, &mut ticket));
             let row = resolved.placed.row;
-            references.extend(row.reference.map(|reference| external_ref::Model {
+            references.extend(row.reference.clone().map(|reference| external_ref::Model {
                 kind: external_ref::Kind::Ticket,
                 reference,
                 community_id: ticket.community_id,
                 thing_id: ticket.id.uuid(),
                 created_at: self.now,
             }));
-            for (column, to) in LINKS.into_iter().zip(row.links) {
-                self.links.extend(to.map(|to| Link { line: row.line, column, from: ticket.id, to }));
-            }
+            self.links.extend(Link::of(&row, ticket.id));
             tickets.push(ticket);
         }
         self.report.of(Noun::Ticket).new += tickets.len() as u64;
@@ -348,7 +361,8 @@ impl Import<'_> {
         Ok(before)
     }
 
-    /// Ties tickets to those that they name, once all are there.
+    /// Ties tickets to those that they name, once all are there. One that was there before is tied only where it is
+    /// not: an import that was broken off after its rows and before their ties is made whole by running it again.
     pub(super) async fn link(&mut self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
         for links in std::mem::take(&mut self.links).chunks(crate::exchange::sheet::BATCH) {
             let numbers = links.iter().map(|link| link.to.as_str());
@@ -369,6 +383,7 @@ impl Import<'_> {
                 ticket::Entity::update_many()
                     .col_expr(column, sea_orm::sea_query::Expr::value(*to))
                     .filter(ticket::Column::Id.eq(link.from))
+                    .filter(column.is_null())
                     .exec(tx)
                     .await?;
             }

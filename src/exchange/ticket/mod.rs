@@ -7,87 +7,27 @@ mod import;
 mod people;
 mod row;
 
-use std::path::Path;
-
-use chrono::{DateTime, Utc};
-
 use super::column::Layout;
 use super::places::Places;
 use super::refusal::{Refused, Why};
 use super::report::Report;
-use super::{ExchangeError, Import, Of, Progress, sheet};
-use crate::base::Scope;
-use crate::domain::Domain;
-use crate::domain::audit::Action;
-use import::Import as Importing;
+use super::run::{Job, Table};
+use super::sheet::Raw;
+use super::{Import as Options, Of};
+use crate::domain::{self, Tx};
+use crate::storage::Tried::{self, Empty, Filled};
 use people::Known;
 use row::Row;
 
-pub use export::{Between, export};
+pub use export::Between;
+pub(super) use export::export;
+pub(super) use import::Import;
 pub(super) use row::COLUMNS;
 
-/// Imports tickets. Those that are there already stay as they are.
-///
-/// # Errors
-/// When the file as a whole cannot be read, or the database fails. Refused rows are no error: the report tells them.
-pub async fn import(
-    domain: &Domain,
-    scope: &Scope,
-    file: &Path,
-    options: &Import,
-    clocks_from: Option<DateTime<Utc>>,
-    mut progress: impl FnMut(Progress),
-) -> Result<Report, ExchangeError> {
-    let mut incoming = sheet::open(file, options.sheet.as_deref()).await?;
-    let layout = Layout::read(std::mem::take(&mut incoming.headers), COLUMNS, &options.map, options.language)
-        .map_err(ExchangeError::File)?;
-    check_columns(&layout, options)?;
-    let now = domain.clock().now();
-    let mut tx = domain.begin().await?;
-    let mut import = Importing {
-        domain,
-        scope,
-        layout: &layout,
-        options,
-        now,
-        clocks_from: clocks_from.unwrap_or(now),
-        places: Places::new(domain, scope, options.map.time_zone.unwrap_or(options.time_zone)),
-        known: Known::load(domain, scope, &options.map, &tx.db).await?,
-        links: Vec::new(),
-        report: Report::default(),
-    };
-    while let Some(batch) = incoming.next().await? {
-        let mut rows = Vec::with_capacity(batch.len());
-        for raw in &batch {
-            import.report.rows += 1;
-            match Row::read(&layout, raw, options.map.source.as_deref(), options.language) {
-                Ok(row) => rows.push(row),
-                Err(refused) => import.report.refuse(refused),
-            }
-        }
-        import.batch(&tx.db, rows).await?;
-        progress(Progress {
-            done: import.report.rows,
-            about: incoming.about,
-            refused: import.report.refused_rows,
-        });
-        if options.partial && !options.dry_run {
-            tx.commit().await?;
-            tx = domain.begin().await?;
-        }
-    }
-    import.link(&tx.db).await?;
-    import.report.written = !options.dry_run && (options.partial || import.report.refused_rows == 0);
-    if import.report.written {
-        Of::Tickets.note(domain, &tx, Action::Imported, import.report.rows).await?;
-        tx.commit().await?;
-    }
-    Ok(import.report.sorted())
-}
-
-fn check_columns(layout: &Layout, options: &Import) -> Result<(), ExchangeError> {
+/// What can be said of a file by its header alone, and by what was asked for.
+pub(super) fn check(layout: &Layout, options: &Options) -> Result<(), Refused> {
     if !layout.has("community") && options.community.is_none() {
-        return Err(Refused::file(Why::NoCommunity { code: String::new() }).into());
+        return Err(Refused::file(Why::NoCommunity { code: String::new() }));
     }
     let either = layout.has("number") || layout.has("external_ref");
     let needed = ["kind", "description", "created_at"].into_iter().filter(|key| !layout.has(key));
@@ -101,5 +41,54 @@ fn check_columns(layout: &Layout, options: &Import) -> Result<(), ExchangeError>
     };
     let names = missing.iter().map(name).collect::<Vec<_>>();
     let names = names.join(options.language.pick("、", ", "));
-    Err(Refused::file(Why::MissingColumn { names }).into())
+    Err(Refused::file(Why::MissingColumn { names }))
+}
+
+impl<'a> Table<'a> for Import<'a> {
+    const OF: Of = Of::Tickets;
+    const WRITES: &'static [Tried] = &[
+        Filled("community"),
+        Filled("building"),
+        Filled("category"),
+        Filled("staff"),
+        Filled("team"),
+        Filled("ticket"),
+        Filled("ticket_counter"),
+        Filled("external_ref"),
+        Empty("ticket_event"),
+        Empty("search_text"),
+    ];
+    type Row = Row;
+
+    async fn begin(job: &'a Job<'a>, tx: &Tx<'_>) -> domain::Result<Self> {
+        let (domain, scope, options) = (job.domain, job.who.scope, job.options);
+        Ok(Self {
+            domain,
+            scope,
+            layout: &job.layout,
+            options,
+            now: job.now,
+            clocks_from: options.clocks_from.unwrap_or(job.now),
+            places: Places::new(domain, scope, options.zone()),
+            known: Known::load(domain, scope, &options.map, &tx.db).await?,
+            links: Vec::new(),
+            report: Report::default(),
+        })
+    }
+
+    fn read(&self, raw: &Raw) -> Result<Row, Vec<Refused>> {
+        Row::read(self.layout, raw, self.options.map.source.as_deref(), self.options.language)
+    }
+
+    async fn batch(&mut self, tx: &Tx<'_>, rows: Vec<Row>) -> domain::Result<()> {
+        Ok(self.write_batch(&tx.db, rows).await?)
+    }
+
+    async fn end(&mut self, tx: &Tx<'_>) -> domain::Result<()> {
+        Ok(self.link(&tx.db).await?)
+    }
+
+    fn report(&mut self) -> &mut Report {
+        &mut self.report
+    }
 }

@@ -77,7 +77,7 @@ pub(super) const LINKS: [&str; 3] = ["previous", "repeat_of", "merged_into"];
 
 /// A row as it was read.
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(in crate::exchange) struct Row {
     pub(super) line: u64,
     pub(super) number: Option<String>,
     pub(super) reference: Option<String>,

@@ -1,6 +1,6 @@
 //! Which events a subscription is about, and from where on.
 
-use crate::base::id::{BuildingId, CommunityId, TicketId};
+use crate::base::id::{BuildingId, CommunityId, DataTransferId, TicketId};
 use crate::domain::Viewer;
 use crate::domain::event::Facts;
 use crate::domain::ticket::{Act, Kind};
@@ -38,6 +38,8 @@ pub(in crate::graphql) enum Feed {
         /// None: all that the viewer sees.
         communities: Option<Vec<CommunityId>>,
     },
+    /// An import or export of the viewer's.
+    Transfer(DataTransferId),
 }
 
 /// What an event is to a subscriber.
@@ -54,6 +56,10 @@ pub(super) enum Verdict {
 impl Selection {
     /// What an event is to a subscriber, from the event alone.
     pub(super) fn judge(&self, entry: &Entry, viewer: &Viewer) -> Verdict {
+        if let Feed::Transfer(id) = self.feed {
+            let is_about = entry.event.data_transfer_id == Some(id);
+            return if is_about { Verdict::Changed } else { Verdict::Nothing };
+        }
         let Some(after) = &entry.after else {
             return Verdict::Nothing;
         };
@@ -78,6 +84,7 @@ impl Feed {
             Self::Ticket(id) => entry.event.ticket_id == Some(*id),
             Self::Mine => is_own(facts, viewer),
             Self::Desk { communities } => among(communities.as_deref(), Some(facts.community)),
+            Self::Transfer(_) => false,
         }
     }
 
@@ -85,7 +92,7 @@ impl Feed {
     fn wants(&self, entry: &Entry) -> bool {
         match self {
             Self::Complaints { acts, .. } => among(acts.as_deref(), entry.event.act),
-            Self::Ticket(_) | Self::Mine | Self::Desk { .. } => true,
+            Self::Ticket(_) | Self::Mine | Self::Desk { .. } | Self::Transfer(_) => true,
         }
     }
 }

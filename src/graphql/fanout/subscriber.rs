@@ -11,6 +11,7 @@ use super::template::Template;
 use super::{Feed, Selection, Update};
 use crate::auth::Caller;
 use crate::domain::event::Whose;
+use crate::domain::transfer;
 use crate::live::{Entry, Heard, Listener, Signal};
 
 /// How long to wait before what failed is tried again.
@@ -46,12 +47,26 @@ impl Subscriber {
     /// not its peer reads: while it renders or reads, others wait for the rendering or for the connection it holds.
     pub(super) async fn run(mut self, told: mpsc::Sender<Update>) {
         while let Some(item) = self.next().await {
+            let is_last = self.is_last(&item).await;
             let Some(text) = self.render(&item).await else { continue };
             let cursor = self.groups.live().cursor(item.seq());
-            if told.send(Update { cursor, text }).await.is_err() {
+            if told.send(Update { cursor, text }).await.is_err() || is_last {
                 return;
             }
         }
+    }
+
+    /// Whether nothing can come after it: an import or export has ended, and this tells it. Asked before it is rendered,
+    /// so that what is told last is the end.
+    async fn is_last(&self, item: &Item) -> bool {
+        let Feed::Transfer(id) = self.selection.feed else { return false };
+        let told = match item {
+            Item::Changed(entry) => entry.event.revision,
+            Item::CaughtUp { .. } => None,
+            Item::Withdrawn(_) | Item::Gap { .. } | Item::Heartbeat { .. } => return false,
+        };
+        // When it cannot be asked, the next change or heartbeat is.
+        transfer::has_ended_with(self.groups.domain(), id, told).await.unwrap_or(false)
     }
 
     /// The item as it is told; `None` when there is nothing to tell.

@@ -8,7 +8,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Request, ServerError, Variables};
 
 /// Fields whose value depends on who asks and not only on what they see: who selects one shares with nobody else.
-const PERSONAL: [&str; 8] = [
+const PERSONAL: [&str; 9] = [
     "viewer",
     "viewerActions",
     "assignableStaff",
@@ -17,6 +17,7 @@ const PERSONAL: [&str; 8] = [
     "documents",
     "url",
     "thumbnailUrl",
+    "dataTransferChanged",
 ];
 
 /// Fields that show, or count, tickets other than the one that has changed. A test holds them to the schema.

@@ -48,9 +48,9 @@ impl Occupant {
         let (viewer, loader) = (viewer(ctx)?, loader(ctx)?);
         let places = loader.load_one(PlacesOf(self.0.id)).await.map_err(failed)?.unwrap_or_default();
         // A work order is only looked for where nothing else shows the number.
-        let on_order = !occupant::sees_phone(viewer, self.0.id, &places, false)
+        let on_order = !occupant::sees_phone(&viewer.scope.phones, self.0.id, &places, false)
             && loader.load_one(CallerOnOrder(self.0.id)).await.map_err(failed)?.is_some();
-        let whole = occupant::sees_phone(viewer, self.0.id, &places, on_order);
+        let whole = occupant::sees_phone(&viewer.scope.phones, self.0.id, &places, on_order);
         if whole && viewer.account.occupant_id != Some(self.0.id) {
             let shown = Shown::of(What::OccupantPhone, self.0.community_id);
             note_shown(ctx, Shown { occupant: Some(self.0.id), ..shown });

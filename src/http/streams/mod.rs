@@ -20,6 +20,7 @@ use tracing::Instrument;
 
 use super::State;
 use super::metrics::{self, Counted};
+use super::observe::RequestId;
 use super::operation::panicked;
 use super::response::{is_request_error, to_json};
 use super::seats::Seat;
@@ -43,6 +44,7 @@ const LAST_PATIENCE: Duration = Duration::from_secs(2);
 pub(super) struct Stream {
     pub(super) state: Arc<State>,
     pub(super) caller: Caller,
+    pub(super) request_id: RequestId,
     pub(super) framing: Framing,
     pub(super) updates: BoxStream<'static, Update>,
     /// Kept until the stream has ended.
@@ -140,7 +142,7 @@ impl Stream {
                     Err(panic) => {
                         // Its last word: what has panicked is not asked again.
                         self.updates = stream::empty().boxed();
-                        self.framing.failed(&[panicked(&*panic)])
+                        self.framing.failed(&[panicked(&*panic, &self.request_id)])
                     }
                 },
                 _ = heartbeat.tick() => self.framing.heartbeat(),

@@ -13,6 +13,7 @@ use tracing::Instrument;
 use super::State;
 use super::authentication::authorization;
 use super::observe::RequestId;
+use super::request::Parameters;
 use super::response::Refusal;
 use crate::base::Origin;
 
@@ -28,6 +29,15 @@ const READ_BUFFER_BYTES: usize = 4 * 1024;
 
 /// What is gathered into one write. With the outgoing queue it is all that a peer that does not read can make us keep.
 const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+
+/// What a message brings that could run, if it is one.
+pub(super) fn probe(text: &str) -> Result<Option<Parameters>, String> {
+    match protocol::ClientMessage::parse(text) {
+        Ok(protocol::ClientMessage::Subscribe { parameters, .. }) => Ok(Some(parameters)),
+        Ok(_) => Ok(None),
+        Err(close) => Err(close.reason.into_owned()),
+    }
+}
 
 /// Answers the handshake. A client that does not offer our sub-protocol is let in only to be told so by close code:
 /// a browser shows its page nothing of a refused handshake. Who has too many sockets is not let in: it is to cost nothing.

@@ -82,12 +82,14 @@ pub(super) struct On {
 
 /// All messages of one operation. A panic ends the operation, not the socket.
 fn events(on: On, id: String, parameters: Parameters) -> BoxStream<'static, Event> {
-    let envelopes = Envelopes::of(&id);
+    let (envelopes, request_id) = (Envelopes::of(&id), on.request_id.clone());
     let results = stream::once(run(on, envelopes.clone(), parameters)).flatten();
     let last = stream::once(std::future::ready(envelopes.complete()));
     AssertUnwindSafe(results)
         .catch_unwind()
-        .map(move |result| result.unwrap_or_else(|panic| Told::Failed(envelopes.error(&[panicked(&*panic)]))))
+        .map(move |result| {
+            result.unwrap_or_else(|panic| Told::Failed(envelopes.error(&[panicked(&*panic, &request_id)])))
+        })
         .chain(last.map(Told::Done))
         // `error` is an operation's last word: nothing after it, not even `complete`.
         .scan(false, |failed, told| {
@@ -116,7 +118,7 @@ async fn run(on: On, envelopes: Envelopes, parameters: Parameters) -> BoxStream<
     if let Err(refused) = on.state.rates.operation(&on.caller) {
         return one(Told::Failed(envelopes.error(&[refused.into()])));
     }
-    let operation = match Operation::parse(parameters) {
+    let operation = match Operation::parse(parameters, &on.state.documents, &on.state.settings.limits) {
         Ok(operation) => operation,
         Err(error) => return one(Told::Failed(envelopes.error(&[error]))),
     };

@@ -1,0 +1,192 @@
+//! The way of every import: rows are read a batch at a time, by the rules of the table they are for, and written by it.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+
+use super::column::Layout;
+use super::refusal::Refused;
+use super::report::Report;
+use super::sheet::{self, Incoming, Raw};
+use super::{ExchangeError, Import, Mode, Of, Progress, Stage, Who, register, ticket};
+use crate::domain::audit::Action;
+use crate::domain::{self, Domain, Tx};
+use crate::storage::Tried;
+
+/// What an import works with from its beginning to its end.
+pub(super) struct Job<'a> {
+    pub(super) domain: &'a Domain,
+    pub(super) who: Who<'a>,
+    pub(super) options: &'a Import,
+    pub(super) layout: Layout,
+    pub(super) now: DateTime<Utc>,
+}
+
+/// A table that rows are imported into.
+pub(super) trait Table<'a>: Sized {
+    /// What it is called in the audit trail.
+    const OF: Of;
+    /// All tables of the database that it writes to.
+    const WRITES: &'static [Tried];
+    /// A row as it was read.
+    type Row;
+
+    /// Begins, with what must be known of the database beforehand.
+    async fn begin(job: &'a Job<'a>, tx: &Tx<'_>) -> domain::Result<Self>;
+
+    /// Reads a row by the domain's rules, and tells every fault of it.
+    fn read(&self, raw: &Raw) -> Result<Self::Row, Vec<Refused>>;
+
+    /// Writes a batch.
+    async fn batch(&mut self, tx: &Tx<'_>, rows: Vec<Self::Row>) -> domain::Result<()>;
+
+    /// Writes what could only be written when all rows were there.
+    async fn end(&mut self, tx: &Tx<'_>) -> domain::Result<()>;
+
+    /// What it came to so far.
+    fn report(&mut self) -> &mut Report;
+}
+
+/// Told how far it is, between batches.
+pub trait Watch: Send {
+    /// How far it is. `within` is the transaction that writes, before its commit; without it nothing is written.
+    /// To break off takes that batch back.
+    fn tell(
+        &mut self,
+        progress: Progress,
+        within: Option<&Tx<'_>>,
+    ) -> impl Future<Output = domain::Result<ControlFlow<()>>> + Send;
+}
+
+impl<F: FnMut(Progress) + Send> Watch for F {
+    async fn tell(&mut self, progress: Progress, _: Option<&Tx<'_>>) -> domain::Result<ControlFlow<()>> {
+        self(progress);
+        Ok(ControlFlow::Continue(()))
+    }
+}
+
+/// Tells how far an export is.
+pub(super) async fn tell(watch: &mut impl Watch, done: u64) -> Result<(), ExchangeError> {
+    let progress = Progress { stage: Stage::Writing, done, about: 0, refused: 0 };
+    match watch.tell(progress, None).await? {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(ExchangeError::Stopped),
+    }
+}
+
+/// How a pass over the file writes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Writes {
+    /// Into copies, which nobody sees.
+    Rehearsed,
+    /// All of it at once, when no row was refused.
+    Whole,
+    /// A batch at a time, without the refused rows.
+    Batches,
+}
+
+/// Opens a file and matches its header.
+pub(super) async fn open(of: Of, file: &Path, options: &Import) -> Result<(Incoming, Layout), ExchangeError> {
+    let mut incoming = sheet::open(file, options.sheet.as_deref()).await?;
+    let headers = std::mem::take(&mut incoming.headers);
+    let layout =
+        Layout::read(headers, of.columns(), &options.map, options.language).map_err(ExchangeError::File)?;
+    match of {
+        Of::Register => register::check(&layout, options)?,
+        Of::Tickets => ticket::check(&layout, options)?,
+    }
+    Ok((incoming, layout))
+}
+
+/// Imports a file that has been opened.
+pub(super) async fn run<'a, T: Table<'a>>(
+    job: &'a Job<'a>,
+    file: &Path,
+    incoming: Incoming,
+    mut watch: impl Watch,
+) -> Result<Report, ExchangeError> {
+    let writes = match job.options.mode {
+        Mode::Whole => Writes::Whole,
+        Mode::Partial => Writes::Batches,
+        Mode::DryRun | Mode::Beside => Writes::Rehearsed,
+    };
+    let report = pass::<T>(job, incoming, writes, &mut watch).await?;
+    let is_sound = report.refused_rows == 0 && !report.stopped;
+    if job.options.mode != Mode::Beside || !is_sound {
+        return Ok(report);
+    }
+    let again = sheet::open(file, job.options.sheet.as_deref()).await?;
+    pass::<T>(job, again, Writes::Batches, &mut watch).await
+}
+
+async fn pass<'a, T: Table<'a>>(
+    job: &'a Job<'a>,
+    mut incoming: Incoming,
+    writes: Writes,
+    watch: &mut impl Watch,
+) -> Result<Report, ExchangeError> {
+    let rehearsed = writes == Writes::Rehearsed;
+    let first = match rehearsed {
+        true => job.domain.rehearse(T::WRITES).await?,
+        false => job.domain.begin().await?,
+    };
+    let mut table = T::begin(job, &first).await?;
+    // Whoever writes in batches lets others write while the next one is read.
+    let mut open = (writes != Writes::Batches).then_some(first);
+    let stage = if rehearsed { Stage::Checking } else { Stage::Writing };
+    while let Some(batch) = incoming.next().await? {
+        let before = table.report().counted();
+        let rows = read(&mut table, &batch);
+        let tx = match open.take() {
+            Some(tx) => tx,
+            None => job.domain.begin().await?,
+        };
+        table.batch(&tx, rows).await?;
+        let report = table.report();
+        let (about, refused) = (incoming.about, report.refused_rows);
+        let progress = Progress { stage, done: report.rows, about, refused };
+        if watch.tell(progress, (!rehearsed).then_some(&tx)).await?.is_break() {
+            // What this batch has written is taken back.
+            report.go_back(before);
+            report.stopped = true;
+            return Ok(std::mem::take(report).sorted());
+        }
+        if writes == Writes::Batches {
+            tx.commit().await?;
+            report.written = true;
+        } else {
+            open = Some(tx);
+        }
+    }
+    let tx = match open {
+        Some(tx) => tx,
+        None => job.domain.begin().await?,
+    };
+    table.end(&tx).await?;
+    let report = table.report();
+    report.written = match writes {
+        Writes::Rehearsed => false,
+        Writes::Whole => report.refused_rows == 0,
+        Writes::Batches => true,
+    };
+    if report.written {
+        T::OF.note(job.domain, &tx, &job.who, Action::Imported, report.rows).await?;
+        tx.commit().await?;
+    }
+    Ok(std::mem::take(report).sorted())
+}
+
+fn read<'a, T: Table<'a>>(table: &mut T, batch: &[Raw]) -> Vec<T::Row> {
+    let mut rows = Vec::with_capacity(batch.len());
+    for raw in batch {
+        let row = table.read(raw);
+        let report = table.report();
+        report.rows += 1;
+        match row {
+            Ok(row) => rows.push(row),
+            Err(refused) => report.refuse(refused),
+        }
+    }
+    rows
+}

@@ -1,0 +1,80 @@
+//! The database goes away and comes back.
+
+use std::time::Duration;
+
+use concierge::config::DatabaseUrl;
+use serde_json::{Value, json};
+
+use super::cable::Cable;
+use super::fault;
+use crate::feed::{Screen, file};
+use crate::support::{Actor, App};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn tickets(actor: &Actor) -> reqwest::RequestBuilder {
+    let body = json!({ "query": "{ tickets(first: 1) { nodes { id } } }" });
+    let request = reqwest::Client::new().post(format!("{}/graphql", actor.url)).json(&body);
+    request.bearer_auth(actor.token.as_deref().unwrap())
+}
+
+fn at(app: &App, path: &str) -> reqwest::RequestBuilder {
+    reqwest::Client::new().get(format!("{}{path}", app.url))
+}
+
+/// Files a complaint as a client does: the same again, with its key, until it is told that it is done.
+async fn file_until_done(actor: &Actor, unit: &str) -> String {
+    let input =
+        json!({ "idempotencyKey": "kept", "kind": "COMPLAINT", "unitId": unit, "description": "停电了" });
+    let filing = async {
+        loop {
+            let answer = actor.act("ticketFile", input.clone(), "ticket { number }").await;
+            match answer.at("/ticket/number") {
+                Value::String(number) => return number.clone(),
+                _ => assert_eq!(answer.error(), "UNAVAILABLE"),
+            }
+        }
+    };
+    tokio::time::timeout(PATIENCE, filing).await.expect("it does not heal")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgresql_goes_and_comes_back_and_nobody_misses_anything() {
+    let mut cable = None;
+    let app = App::on_postgres_with(|config| {
+        let (line, url) = Cable::to(&config.database.url);
+        config.database.url = url;
+        config.database.acquire_timeout = Duration::from_millis(500);
+        cable = Some(line);
+    });
+    let (Some(app), Some(cable)) = (app.await, cable) else { return };
+    // Another gateway, with a line of its own, goes on serving.
+    let direct = DatabaseUrl::new(app.database_url());
+    let (other, other_url) = app.second_with(|config| config.database.url = direct).await;
+    let (desk, resident) = (app.actor("desk").await, app.actor("lin-yi").await);
+    let mut screen = Screen::open(&desk, "complaintFeed").await;
+    let before = file(&resident, "COMPLAINT", ("unitId", &app.world.a101)).await;
+    assert_eq!(screen.told().await, format!("FILE {}", before.number));
+
+    cable.cut();
+    let gone = (503, Some("5".to_owned()), json!("UNAVAILABLE"));
+    assert_eq!(fault(tickets(&desk)).await, gone);
+    assert_eq!(fault(at(&app, "/readyz")).await, gone);
+    assert_eq!(fault(at(&app, "/healthz")).await, (200, None, Value::Null));
+    let refused = resident.act(
+        "ticketFile",
+        json!({ "kind": "COMPLAINT", "unitId": app.world.a101, "description": "x" }),
+        "",
+    );
+    assert_eq!(refused.await.error(), "UNAVAILABLE");
+    let during = file(&resident.at(&other_url), "COMPLAINT", ("unitId", &app.world.a101)).await;
+
+    cable.mend();
+    let after = file_until_done(&resident, &app.world.a101).await;
+    assert_eq!(fault(at(&app, "/readyz")).await.0, 200);
+    let last = file(&resident.at(&other_url), "COMPLAINT", ("unitId", &app.world.a101)).await;
+    let told = screen.told_next(3).await;
+    assert_eq!(told, [during.number, after, last.number].map(|number| format!("FILE {number}")));
+    other.stop().await;
+    app.stop().await;
+}

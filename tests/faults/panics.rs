@@ -1,0 +1,65 @@
+//! A resolver panics, in earnest: the test's clock is put to the end of the calendar, where no token can end later.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use crate::on_both;
+use crate::support::App;
+use crate::support::ws::Ws;
+
+/// What ends later than the calendar.
+const SIGN_IN: &str = "mutation { sessionCreate(input: { login: \"desk\", password: \"open-sesame-1\" }) { userErrors { code } } }";
+
+/// Puts the clock to the end of the calendar, and back when it is told so.
+struct EndOfTime<'a>(&'a App, TimeDelta);
+
+impl<'a> EndOfTime<'a> {
+    fn comes(app: &'a App) -> Self {
+        let left = DateTime::<Utc>::MAX_UTC - app.clock.now();
+        app.advance(left);
+        Self(app, left)
+    }
+
+    fn passes(self) {
+        self.0.advance(-self.1);
+    }
+}
+
+on_both! {
+    async fn a_panic_is_one_requests_own(app) {
+        let desk = app.actor("desk").await;
+        let end = EndOfTime::comes(app);
+        let request = reqwest::Client::new().post(format!("{}/graphql", app.url)).header("x-request-id", "panicked-1");
+        let response = request.json(&json!({ "query": SIGN_IN })).send().await.unwrap();
+        assert_eq!(response.status(), 500);
+        assert_eq!(response.headers()["x-request-id"], "panicked-1");
+        let body: Value = response.json().await.unwrap();
+        let error = json!({
+            "message": "Something went wrong on our side.",
+            "extensions": { "code": "INTERNAL", "requestId": "panicked-1" },
+        });
+        assert_eq!(body, json!({ "errors": [error] }));
+        // The same gateway goes on, for others at once and for everybody afterwards.
+        assert_eq!(app.nobody().ask("{ __typename }").await.at("/data/__typename"), "Query");
+        end.passes();
+        assert_eq!(desk.ask("{ viewer { login } }").await.at("/data/viewer/login"), "desk");
+        app.actor("desk").await;
+    }
+
+    async fn on_a_socket_it_ends_the_operation_and_not_the_socket(app) {
+        let desk = app.actor("desk").await;
+        let mut others = app.socket(&desk).await;
+        let mut socket = Ws::ready(&app.url, None).await;
+        let end = EndOfTime::comes(app);
+        socket.subscribe("1", SIGN_IN).await;
+        let told = socket.message().await;
+        assert_eq!((&told["type"], &told["id"]), (&json!("error"), &json!("1")), "{told}");
+        assert_eq!(told["payload"][0]["extensions"]["code"], "INTERNAL");
+        assert!(told["payload"][0]["extensions"]["requestId"].is_string(), "{told}");
+        socket.subscribe("1", "{ __typename }").await;
+        assert_eq!(socket.data("1").await, json!({ "__typename": "Query" }));
+        end.passes();
+        others.subscribe("1", "{ viewer { login } }").await;
+        assert_eq!(others.data("1").await, json!({ "viewer": { "login": "desk" } }));
+    }
+}

@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn a_link_is_good_as_it_was_made_and_for_its_time() {
         let now = DateTime::from_timestamp(1_795_399_230, 0).unwrap();
-        let links = Links::new(&Secret::new("s"), Duration::from_secs(300));
+        let links = Links::new(&crate::config::Secret::new("s").into(), Duration::from_secs(300));
         let (id, account) = (Uuid::from_u128(1), AccountId::new(Uuid::from_u128(2)));
         let sign = |now| links.sign(FILES_PATH, id, Some("thumbnail"), account, now);
         let link = sign(now);
@@ -269,7 +269,7 @@ mod tests {
         ] {
             assert_eq!(links.verify(&path, &wrong, now), None, "{wrong:?}");
         }
-        let others = Links::new(&Secret::new("t"), Duration::from_secs(300));
+        let others = Links::new(&crate::config::Secret::new("t").into(), Duration::from_secs(300));
         assert_eq!(others.verify(&path, &query, now), None);
     }
 }

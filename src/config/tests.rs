@@ -300,7 +300,7 @@ fn on_sqlite_a_secret_is_made_once_and_kept() {
     let directory = Directory::new("kept");
     let config = Config { data_dir: directory.0.join("data"), ..Config::default() };
     let made = config.secrets().unwrap();
-    assert_eq!(made.expose().len(), 43);
+    assert_eq!(made.current.expose().len(), 43);
     assert_eq!(config.secrets().unwrap(), made);
     let left: Vec<_> =
         fs::read_dir(&config.data_dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();

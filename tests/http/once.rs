@@ -7,6 +7,11 @@ use crate::support::{Actor, App, ws::Ws};
 
 const FILE: &str = "ticketFile(input: $input) { ticket { id } }";
 
+/// The same under a condition.
+fn file_if(condition: &str) -> String {
+    FILE.replacen(") {", &format!(") {condition} {{"), 1)
+}
+
 fn document(body: &str, fragments: &str) -> String {
     format!(
         "mutation($input: TicketFileInput!, $yes: Boolean = true, $no: Boolean!) {{ {body} }} {fragments}"
@@ -46,8 +51,11 @@ on_both! {
             (format!("{FILE} ... on Mutation {{ {FILE} ... {{ {FILE} }} }}"), ""),
             ("...F ...F ...G ...G".to_owned(), fragments.as_str()),
             (format!("...G {FILE} ...F"), fragments.as_str()),
-            (format!("{FILE} @skip(if: $yes) {FILE} @include(if: $yes) {FILE} @skip(if: $no)"), ""),
-            (format!("...F @skip(if: $yes) ...G @include(if: $yes) {FILE} @include(if: $no)"), fragments.as_str()),
+            (["@skip(if: $yes)", "@include(if: $yes)", "@skip(if: $no)"].map(file_if).join(" "), ""),
+            (
+                format!("...F @skip(if: $yes) ...G @include(if: $yes) {}", file_if("@include(if: $no)")),
+                fragments.as_str(),
+            ),
         ] {
             let answer = files(app, &desk, &document(&format!("{used} {body}"), fragments), 1).await;
             assert!(answer["data"]["ticketFile"]["ticket"]["id"].is_string(), "{answer}");

@@ -232,8 +232,8 @@ async fn one(what: &str, folder: &Path) {
     match what {
         "sqlite" => measure(&sqlite, folder).await,
         "sqlite-whole" => measure_whole(&sqlite, folder).await,
-        "postgres" => _ = on_postgres("all", async |url| measure(&url, folder).await).await,
-        _ => _ = on_postgres("whole", async |url| measure_whole(&url, folder).await).await,
+        "postgres" => _ = Box::pin(on_postgres("all", async |url| measure(&url, folder).await)).await,
+        _ => _ = Box::pin(on_postgres("whole", async |url| measure_whole(&url, folder).await)).await,
     }
 }
 

@@ -43,7 +43,7 @@ impl Gateway {
         // How often somebody may ask is another matter.
         config.rate = Rate::off();
         config.auth.secret = Some(Secret::new("a secret of measurements that is long enough"));
-        config.database.url = DatabaseUrl::new(&format!("sqlite://{}/concierge.db", folder.display()));
+        config.database.url = DatabaseUrl::new(format!("sqlite://{}/concierge.db", folder.display()));
         let opened = app::open(&config, Clock::system()).await.unwrap();
         estate::build(&opened, TICKETS).await;
         let mut tokens = Vec::new();

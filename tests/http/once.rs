@@ -30,7 +30,7 @@ async fn filed(desk: &Actor) -> u64 {
 /// Runs it over HTTP and on the socket, each of which must file so many tickets; the answer over HTTP.
 async fn files(app: &App, desk: &Actor, query: &str, more: u64) -> Value {
     let before = filed(desk).await;
-    let answer = desk.ask_with(&query, variables(app)).await.0;
+    let answer = desk.ask_with(query, variables(app)).await.0;
     assert_eq!(filed(desk).await - before, more, "{query}: {answer}");
     let mut ws: Ws = app.socket(desk).await;
     let payload = json!({ "query": query, "variables": variables(app) });

@@ -29,7 +29,7 @@ fn next(result: &Value) -> Event {
 fn got(actor: &Actor, accept: &str, query: &str) -> reqwest::RequestBuilder {
     let url = reqwest::Url::parse_with_params(&format!("{}/graphql", actor.url), [("query", query)]).unwrap();
     let request = Client::new().get(url).header("accept", accept);
-    actor.token.iter().fold(request, |request, token| request.bearer_auth(token))
+    actor.token.iter().fold(request, reqwest::RequestBuilder::bearer_auth)
 }
 
 #[tokio::test]

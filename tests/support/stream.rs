@@ -17,7 +17,7 @@ pub const MULTIPART: &str = "multipart/mixed;boundary=\"graphql\";subscriptionSp
 pub fn asked(actor: &Actor, accept: &str, query: &str, variables: &Value) -> RequestBuilder {
     let request = reqwest::Client::new().post(format!("{}/graphql", actor.url)).header("accept", accept);
     let request = request.json(&json!({ "query": query, "variables": variables }));
-    actor.token.iter().fold(request, |request, token| request.bearer_auth(token))
+    actor.token.iter().fold(request, RequestBuilder::bearer_auth)
 }
 
 /// What comes, cut where its framing cuts it.

@@ -139,11 +139,11 @@ pub async fn connect(config: &Config) -> Result<Database, AppError> {
 /// When the database or a setting fails.
 pub async fn open(config: &Config, clock: Clock) -> Result<Opened, AppError> {
     // Before the database is touched: a gateway that cannot sign must not migrate.
-    let secret = config.secret()?;
+    let secrets = config.secrets()?;
     let db = connect(config).await?;
     migrate(&db, &clock).await?;
     let domain = domain(config, db.clone(), clock).await?;
-    let auth = Auth::new(domain.clone(), config.auth.clone(), &config.rate, &secret)?;
+    let auth = Auth::new(domain.clone(), config.auth.clone(), &config.rate, &secrets)?;
     Ok(Opened { db, domain, auth })
 }
 
@@ -226,7 +226,7 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
             files: config.files.clone(),
             sheet_bytes: config.exchange.file_bytes,
             rate: config.rate.clone(),
-            cors_origins: config.cors_origins.clone(),
+            origins: config.origins.clone(),
         },
         metrics(),
         shutdown.clone(),

@@ -157,8 +157,8 @@ async fn plant(config: &Config, opened: &Opened, life: Life) -> Result<Vec<SignI
             let _ = writeln!(err);
         }
     };
-    let secret = config.secret()?;
-    Ok(seed::plant(&opened.db, &config.auth, &secret, config.time_zone, (life, now), tell).await?)
+    let secrets = config.secrets()?;
+    Ok(seed::plant(&opened.db, &config.auth, &secrets, config.time_zone, (life, now), tell).await?)
 }
 
 fn write_welcome(out: &mut impl Write, address: &SocketAddr, sign_ins: &[SignIn]) -> io::Result<()> {

@@ -18,7 +18,7 @@ pub(super) fn fingerprints(config: &Config) -> Result<BTreeMap<String, String>, 
     if let Ok(table) = Table::try_from(config) {
         flatten("", &table, &mut found);
     }
-    let signed = Key::derive(&config.secret()?, "concierge settings 1").sign(b"secret");
+    let signed = Key::derive(&config.secrets()?.current, "concierge settings 1").sign(b"secret");
     found.insert("auth.secret".to_owned(), shown(&signed));
     Ok(found)
 }

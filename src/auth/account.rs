@@ -194,7 +194,7 @@ impl Auth {
         let typed = ActivationCode::parse(code).map_err(|_| wrong())?;
         let now = inner.domain.clock().now();
         let found = account::Entity::find()
-            .filter(account::Column::ActivationHash.eq(inner.activation.hash(&typed)))
+            .filter(account::Column::ActivationHash.is_in(inner.activation.hashes(&typed)))
             .filter(account::Column::ActivationExpiresAt.gt(now))
             .filter(account::Column::ClosedAt.is_null())
             .one(inner.domain.db.read())

@@ -5,8 +5,8 @@ use std::fmt;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::TryCryptoRng;
 
-use super::{base32, key::Key};
-use crate::config::Secret;
+use super::{base32, key::Keys};
+use crate::config::Secrets;
 
 const LENGTH: usize = 10;
 const GROUP: usize = 5;
@@ -67,13 +67,13 @@ impl fmt::Debug for ActivationCode {
 
 /// Turns codes into what is stored of them.
 #[derive(Clone, Debug)]
-pub struct ActivationHasher(Key);
+pub struct ActivationHasher(Keys);
 
 impl ActivationHasher {
-    /// A hasher of this deployment's secret.
+    /// A hasher of this deployment's secrets.
     #[must_use]
-    pub fn new(secret: &Secret) -> Self {
-        Self(Key::derive(secret, "concierge activation code 1"))
+    pub fn new(secrets: &Secrets) -> Self {
+        Self(Keys::derive(secrets, "concierge activation code 1"))
     }
 
     /// What is stored, and looked up, in place of the code: 43 characters. Keyed, since 50 bits alone could be tried
@@ -82,6 +82,12 @@ impl ActivationHasher {
     pub fn hash(&self, code: &ActivationCode) -> String {
         URL_SAFE_NO_PAD.encode(self.0.sign(code.0.as_bytes()))
     }
+
+    /// All that may be stored of the code: it may have been handed out under a former secret.
+    #[must_use]
+    pub fn hashes(&self, code: &ActivationCode) -> Vec<String> {
+        self.0.iter().map(|key| URL_SAFE_NO_PAD.encode(key.sign(code.0.as_bytes()))).collect()
+    }
 }
 
 #[cfg(test)]
@@ -89,6 +95,7 @@ mod tests {
     use rand::{SeedableRng as _, rngs::StdRng};
 
     use super::*;
+    use crate::config::Secret;
 
     #[test]
     fn a_printed_code_reads_as_itself() {
@@ -115,8 +122,10 @@ mod tests {
     #[test]
     fn the_hash_depends_on_code_and_secret_alone() {
         let code = |typed: &str| ActivationCode::parse(typed).unwrap();
-        let (ours, theirs) =
-            (ActivationHasher::new(&Secret::new("a")), ActivationHasher::new(&Secret::new("b")));
+        let (ours, theirs) = (
+            ActivationHasher::new(&Secret::new("a").into()),
+            ActivationHasher::new(&Secret::new("b").into()),
+        );
         assert_eq!(ours.hash(&code("7KX2M-9QA4T")), ours.hash(&code("7kx2m9qa4t")));
         assert_ne!(ours.hash(&code("7KX2M-9QA4T")), ours.hash(&code("7KX2M-9QA4S")));
         assert_ne!(ours.hash(&code("7KX2M-9QA4T")), theirs.hash(&code("7KX2M-9QA4T")));

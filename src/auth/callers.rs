@@ -29,12 +29,9 @@ const REMEMBERED_FOR: Duration = Duration::from_secs(60);
 /// Why a token is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AuthError {
-    /// It is not one that we take, or its session has ended.
-    #[error("the access token is not valid; sign in again")]
+    /// It is not one that we take, has expired, or its session has ended; whoever shows it learns not which.
+    #[error("the access token is not valid; refresh it, or sign in again")]
     Invalid,
-    /// It was good once.
-    #[error("the access token has expired; refresh it")]
-    Expired,
     /// Nothing can be said of it now, as the database or the outside issuer is out of reach.
     #[error("sign-in cannot be checked at the moment; try again")]
     Unavailable,
@@ -250,10 +247,8 @@ impl Caller {
 
 impl From<TokenError> for AuthError {
     fn from(error: TokenError) -> Self {
-        match error {
-            TokenError::Invalid => Self::Invalid,
-            TokenError::Expired => Self::Expired,
-        }
+        tracing::debug!(%error, "a token was refused");
+        Self::Invalid
     }
 }
 

@@ -3,7 +3,40 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use crate::config::Secret;
+use crate::config::{Secret, Secrets};
+
+/// The keys of one purpose: that of the present secret, which signs, and those of former ones, which only verify.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    current: Key,
+    former: Vec<Key>,
+}
+
+impl Keys {
+    /// A key of each secret for one purpose.
+    #[must_use]
+    pub fn derive(secrets: &Secrets, purpose: &'static str) -> Self {
+        let key = |secret| Key::derive(secret, purpose);
+        Self { current: key(&secrets.current), former: secrets.former.iter().map(key).collect() }
+    }
+
+    /// All of them, the one that signs first.
+    pub fn iter(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.current).chain(&self.former)
+    }
+
+    /// The authentication code of a message, by the key that signs.
+    #[must_use]
+    pub fn sign(&self, message: &[u8]) -> [u8; 32] {
+        self.current.sign(message)
+    }
+
+    /// Whether any of them made this code for the message.
+    #[must_use]
+    pub fn signed(&self, message: &[u8], code: &[u8]) -> bool {
+        self.iter().any(|key| key.signed(message, code))
+    }
+}
 
 /// A key of 256 bits for HMAC-SHA256, derived from the secret.
 #[derive(Clone)]

@@ -11,9 +11,9 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::Auth;
-use super::key::Key;
+use super::key::Keys;
 use crate::base::id::{AccountId, AttachmentId, DataTransferId};
-use crate::config::Secret;
+use crate::config::Secrets;
 use crate::domain::attachment::Variant;
 use crate::domain::transfer::Language;
 use crate::domain::{Error, Viewer};
@@ -30,7 +30,7 @@ const STEPS: i64 = 5;
 
 /// Signs links to files.
 pub(super) struct Links {
-    key: Key,
+    keys: Keys,
     ttl: TimeDelta,
 }
 
@@ -110,9 +110,9 @@ pub enum LinkError {
 }
 
 impl Links {
-    pub(super) fn new(secret: &Secret, ttl: Duration) -> Self {
+    pub(super) fn new(secrets: &Secrets, ttl: Duration) -> Self {
         let ttl = TimeDelta::from_std(ttl).unwrap_or(TimeDelta::MAX);
-        Self { key: Key::derive(secret, "file link v1"), ttl }
+        Self { keys: Keys::derive(secrets, "file link v1"), ttl }
     }
 
     /// `variant` is none for the only, or the first, file of an id.
@@ -126,7 +126,7 @@ impl Links {
     ) -> String {
         let step = (self.ttl.num_seconds() / STEPS).max(1);
         let expires = (now + self.ttl).timestamp() / step * step;
-        let signature = self.key.sign(message(id, variant, account, expires).as_bytes());
+        let signature = self.keys.sign(message(id, variant, account, expires).as_bytes());
         let (account, signature) = (account.uuid(), URL_SAFE_NO_PAD.encode(signature));
         let mut link = format!("{path}/{id}?");
         if let Some(variant) = variant {
@@ -142,7 +142,7 @@ impl Links {
         let expires = query.expires.as_deref()?.parse().ok()?;
         let signature = URL_SAFE_NO_PAD.decode(query.signature.as_deref()?).ok()?;
         let signed =
-            self.key.signed(message(id, query.variant.as_deref(), account, expires).as_bytes(), &signature);
+            self.keys.signed(message(id, query.variant.as_deref(), account, expires).as_bytes(), &signature);
         let ends = DateTime::from_timestamp(expires, 0)?;
         signed.then_some(Verified { id, account, ends, is_good: now < ends })
     }
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn a_link_is_good_as_it_was_made_and_for_its_time() {
         let now = DateTime::from_timestamp(1_795_399_230, 0).unwrap();
-        let links = Links::new(&Secret::new("s"), Duration::from_secs(300));
+        let links = Links::new(&crate::config::Secret::new("s").into(), Duration::from_secs(300));
         let (id, account) = (Uuid::from_u128(1), AccountId::new(Uuid::from_u128(2)));
         let sign = |now| links.sign(FILES_PATH, id, Some("thumbnail"), account, now);
         let link = sign(now);
@@ -269,7 +269,7 @@ mod tests {
         ] {
             assert_eq!(links.verify(&path, &wrong, now), None, "{wrong:?}");
         }
-        let others = Links::new(&Secret::new("t"), Duration::from_secs(300));
+        let others = Links::new(&crate::config::Secret::new("t").into(), Duration::from_secs(300));
         assert_eq!(others.verify(&path, &query, now), None);
     }
 }

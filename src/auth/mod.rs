@@ -75,7 +75,7 @@ pub enum SetupError {
 }
 
 impl Auth {
-    /// Sign-in as it is set, no oftener than `rate` says, signing with `secret`.
+    /// Sign-in as it is set, no oftener than `rate` says, signing with `secrets`.
     ///
     /// # Errors
     /// [`SetupError`] when a setting cannot be.
@@ -83,17 +83,17 @@ impl Auth {
         domain: Domain,
         settings: config::Auth,
         rate: &config::Rate,
-        secret: &config::Secret,
+        secrets: &config::Secrets,
     ) -> Result<Self, SetupError> {
         let inner = Inner {
             passwords: Passwords::new(settings.argon2, settings.hashes)?,
-            access: AccessTokens::new(secret, &settings),
-            refresh: RefreshTokens::new(secret),
-            activation: ActivationHasher::new(secret),
+            access: AccessTokens::new(secrets, &settings),
+            refresh: RefreshTokens::new(secrets),
+            activation: ActivationHasher::new(secrets),
             oidc: settings.oidc.as_ref().map(Oidc::new).transpose()?,
             callers: Callers::default(),
             limits: Limits::new(rate, domain.clock()),
-            links: Links::new(secret, settings.file_link_ttl),
+            links: Links::new(secrets, settings.file_link_ttl),
             failures: Failures::default(),
             domain,
             settings,

@@ -6,8 +6,8 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
-use super::key::Key;
-use crate::{base::id::SessionId, config::Secret};
+use super::key::Keys;
+use crate::{base::id::SessionId, config::Secrets};
 
 /// The first byte, so that another form can be told from this one.
 const FORM: u8 = 1;
@@ -31,13 +31,13 @@ pub struct InvalidRefreshToken;
 
 /// Writes and reads refresh tokens.
 #[derive(Clone, Debug)]
-pub struct RefreshTokens(Key);
+pub struct RefreshTokens(Keys);
 
 impl RefreshTokens {
-    /// Those of this deployment's secret.
+    /// Those of this deployment's secrets.
     #[must_use]
-    pub fn new(secret: &Secret) -> Self {
-        Self(Key::derive(secret, "concierge refresh token 1"))
+    pub fn new(secrets: &Secrets) -> Self {
+        Self(Keys::derive(secrets, "concierge refresh token 1"))
     }
 
     /// The token as the client keeps it: 71 characters of base64url. The same session and generation give the same.
@@ -70,6 +70,7 @@ impl RefreshTokens {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Secret;
 
     fn token(generation: i32) -> RefreshToken {
         RefreshToken {
@@ -79,7 +80,7 @@ mod tests {
     }
 
     fn ours() -> RefreshTokens {
-        RefreshTokens::new(&Secret::new("0123456789-0123456789-0123456789"))
+        RefreshTokens::new(&Secret::new("0123456789-0123456789-0123456789").into())
     }
 
     #[test]
@@ -122,7 +123,7 @@ mod tests {
 
     #[test]
     fn another_secret_reads_nothing() {
-        let theirs = RefreshTokens::new(&Secret::new("another"));
+        let theirs = RefreshTokens::new(&Secret::new("another").into());
         assert_eq!(theirs.read(&ours().write(token(0))), Err(InvalidRefreshToken));
     }
 }

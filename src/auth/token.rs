@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-use super::key::Key;
+use super::key::{Key, Keys};
 use crate::{
     base::id::{AccountId, SessionId},
-    config::{Auth, Secret},
+    config::{Auth, Secrets},
 };
 
 const AUDIENCE: &str = "concierge";
@@ -69,15 +69,17 @@ pub struct AccessTokens {
     ttl: Duration,
     kid: String,
     signing: EncodingKey,
-    verifying: DecodingKey,
+    /// By name; the first is that of the key that signs.
+    verifying: Vec<(String, DecodingKey)>,
     validation: Validation,
 }
 
 impl AccessTokens {
-    /// Those of this deployment's secret and settings.
+    /// Those of this deployment's secrets and settings.
     #[must_use]
-    pub fn new(secret: &Secret, settings: &Auth) -> Self {
-        let key = Key::derive(secret, "concierge access token 1");
+    pub fn new(secrets: &Secrets, settings: &Auth) -> Self {
+        const PURPOSE: &str = "concierge access token 1";
+        let key = Key::derive(&secrets.current, PURPOSE);
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_issuer(&[&settings.issuer]);
         validation.set_audience(&[AUDIENCE]);
@@ -88,9 +90,12 @@ impl AccessTokens {
         Self {
             issuer: settings.issuer.clone(),
             ttl: settings.access_token_ttl,
-            kid: URL_SAFE_NO_PAD.encode(&key.sign(b"kid")[..9]),
+            kid: name(&key),
             signing: EncodingKey::from_secret(key.bytes()),
-            verifying: DecodingKey::from_secret(key.bytes()),
+            verifying: Keys::derive(secrets, PURPOSE)
+                .iter()
+                .map(|key| (name(key), DecodingKey::from_secret(key.bytes())))
+                .collect(),
             validation,
         }
     }
@@ -120,7 +125,12 @@ impl AccessTokens {
     /// Whether we issued it, by the key it names: else an outside issuer may have. It is no verification.
     #[must_use]
     pub fn names_our_key(&self, token: &str) -> bool {
-        jsonwebtoken::decode_header(token).is_ok_and(|header| header.kid.as_deref() == Some(&self.kid))
+        self.key_of(token).is_some()
+    }
+
+    fn key_of(&self, token: &str) -> Option<&DecodingKey> {
+        let named = jsonwebtoken::decode_header(token).ok()?.kid?;
+        self.verifying.iter().find(|(name, _)| *name == named).map(|(_, key)| key)
     }
 
     /// What the token says, if we issued it and it is good at `now`.
@@ -128,7 +138,8 @@ impl AccessTokens {
     /// # Errors
     /// [`TokenError::Expired`] from its last second on, [`TokenError::Invalid`] for all else.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims, TokenError> {
-        let payload = jsonwebtoken::decode::<Payload>(token, &self.verifying, &self.validation)
+        let key = self.key_of(token).ok_or(TokenError::Invalid)?;
+        let payload = jsonwebtoken::decode::<Payload>(token, key, &self.validation)
             .map_err(|_| TokenError::Invalid)?
             .claims;
         let time = |seconds| DateTime::from_timestamp(seconds, 0).ok_or(TokenError::Invalid);
@@ -141,6 +152,11 @@ impl AccessTokens {
         }
         Ok(Claims { account: payload.sub, session: payload.sid, issued_at: time(payload.iat)?, expires_at })
     }
+}
+
+/// A key's own name, which tells nothing of it.
+fn name(key: &Key) -> String {
+    URL_SAFE_NO_PAD.encode(&key.sign(b"kid")[..9])
 }
 
 impl std::fmt::Debug for AccessTokens {
@@ -164,6 +180,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::config::Secret;
 
     const SECRET: &str = "0123456789-0123456789-0123456789";
 
@@ -180,7 +197,7 @@ mod tests {
     }
 
     fn ours() -> AccessTokens {
-        AccessTokens::new(&Secret::new(SECRET), &Auth::default())
+        AccessTokens::new(&Secret::new(SECRET).into(), &Auth::default())
     }
 
     fn issued() -> AccessToken {
@@ -198,7 +215,12 @@ mod tests {
                 value => claims[name] = value.clone(),
             }
         }
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &ours().signing).unwrap()
+        signed(ours().kid.into(), &claims)
+    }
+
+    fn signed(kid: Option<String>, claims: &Value) -> String {
+        let header = Header { kid, ..Header::new(Algorithm::HS256) };
+        jsonwebtoken::encode(&header, claims, &ours().signing).unwrap()
     }
 
     #[test]
@@ -277,7 +299,8 @@ mod tests {
         ] {
             assert_eq!(ours().verify(&forged, noon()), Err(TokenError::Invalid), "{forged}");
         }
-        let theirs = AccessTokens::new(&Secret::new("another secret of thirty-two bytes"), &Auth::default());
+        let theirs =
+            AccessTokens::new(&Secret::new("another secret of thirty-two bytes").into(), &Auth::default());
         assert_eq!(theirs.verify(&token, noon()), Err(TokenError::Invalid));
     }
 
@@ -285,9 +308,21 @@ mod tests {
     fn our_tokens_are_known_by_their_key() {
         let token = issued().token;
         assert!(ours().names_our_key(&token));
-        assert!(!AccessTokens::new(&Secret::new("another"), &Auth::default()).names_our_key(&token));
-        assert!(!ours().names_our_key(&signed_with(&json!({}))));
+        assert!(!AccessTokens::new(&Secret::new("another").into(), &Auth::default()).names_our_key(&token));
+        assert!(!ours().names_our_key(&signed(None, &json!({}))));
         assert!(!ours().names_our_key("票"));
+    }
+
+    #[test]
+    fn a_former_secret_verifies_and_signs_no_more() {
+        let secrets = Secrets { current: Secret::new("another"), former: vec![Secret::new(SECRET)] };
+        let rotated = AccessTokens::new(&secrets, &Auth::default());
+        let (account, session) = ids();
+        assert!(rotated.names_our_key(&issued().token));
+        assert_eq!(rotated.verify(&issued().token, noon()), ours().verify(&issued().token, noon()));
+        let new = rotated.issue(account, session, noon()).token;
+        assert_eq!(ours().verify(&new, noon()), Err(TokenError::Invalid));
+        assert!(rotated.verify(&new, noon()).is_ok());
     }
 
     #[test]

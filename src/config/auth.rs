@@ -15,8 +15,12 @@ const DAY: u64 = 24 * 60 * MINUTE;
 pub struct Auth {
     /// What tokens are signed with and codes hashed with; at least 32 bytes of text. No default: on SQLite it is made
     /// once and kept in `data_dir/secret`, readable by its owner alone; with PostgreSQL it must be set, since several
-    /// gateways share it. Another secret ends every session.
+    /// gateways share it. Another secret ends every session, unless this one then stands in `former_secrets`.
     pub secret: Option<Secret>,
+    /// Secrets that signed before: they sign nothing more, and what they signed stays good. Default none. One can go when
+    /// `refresh_token_ttl` is over since its last signature, or at once when it was stolen, which ends every session.
+    #[serde(deserialize_with = "list::deserialize")]
+    pub former_secrets: Vec<Secret>,
     /// The `iss` of our access tokens. Default `concierge`; a name of its own keeps two deployments' tokens apart.
     pub issuer: String,
     /// How long an access token is good. Default 15m: short, since a copied one works until then.
@@ -47,6 +51,7 @@ impl Default for Auth {
     fn default() -> Self {
         Self {
             secret: None,
+            former_secrets: Vec::new(),
             issuer: "concierge".into(),
             access_token_ttl: Duration::from_secs(15 * MINUTE),
             refresh_token_ttl: Duration::from_secs(30 * DAY),

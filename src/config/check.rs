@@ -96,6 +96,14 @@ fn auth(config: &Config, found: &mut Found) {
             format!("has {bytes} bytes; at least {SECRET_BYTES}, as `openssl rand -base64 32` makes them")
         });
     }
+    for (place, former) in auth.former_secrets.iter().enumerate() {
+        found.unless(former.expose().len() >= SECRET_BYTES, "auth.former_secrets", || {
+            format!(
+                "number {} is shorter than {SECRET_BYTES} bytes, and was never a secret of ours",
+                place + 1
+            )
+        });
+    }
     found.unless(!auth.issuer.trim().is_empty(), "auth.issuer", || "is empty; a name is needed".into());
     found.lasts("auth.access_token_ttl", auth.access_token_ttl, SECOND);
     found.lasts("auth.refresh_token_ttl", auth.refresh_token_ttl, auth.access_token_ttl);
@@ -146,8 +154,15 @@ fn safe_to_fetch(url: &str) -> bool {
 }
 
 fn origins(config: &Config, found: &mut Found) {
-    for origin in &config.cors_origins {
-        found.unless(is_origin(origin), "cors_origins", || {
+    let origins = &config.origins;
+    let each = [
+        ("origins.desk", &origins.desk),
+        ("origins.staff", &origins.staff),
+        ("origins.resident", &origins.resident),
+    ];
+    for (key, origin) in each.into_iter().flat_map(|(key, list)| list.iter().map(move |origin| (key, origin)))
+    {
+        found.unless(is_origin(origin), key, || {
             format!("{origin:?} is no origin; scheme, host and port alone, such as https://desk.example.com")
         });
     }

@@ -9,16 +9,23 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use rand::{TryRng as _, rngs::SysRng};
 
-use super::{Config, ConfigError, DatabaseKind, Secret, check::SECRET_BYTES};
+use super::{Config, ConfigError, DatabaseKind, Secret, Secrets, check::SECRET_BYTES};
 
 impl Config {
-    /// The secret that is set; else, on SQLite, the one kept in `data_dir/secret`, which is made if there is none.
+    /// The secrets that are set; in place of the one that signs, on SQLite, those kept in `data_dir/secret`, a line each,
+    /// of which the first signs; that file is made if there is none.
     ///
     /// # Errors
     /// [`ConfigError::SecretMissing`] with PostgreSQL, [`ConfigError::SecretFile`] when the file cannot be used.
-    pub fn secret(&self) -> Result<Secret, ConfigError> {
+    pub fn secrets(&self) -> Result<Secrets, ConfigError> {
+        let mut secrets = self.current_secrets()?;
+        secrets.former.extend(self.auth.former_secrets.iter().cloned());
+        Ok(secrets)
+    }
+
+    fn current_secrets(&self) -> Result<Secrets, ConfigError> {
         if let Some(secret) = &self.auth.secret {
-            return Ok(secret.clone());
+            return Ok(secret.clone().into());
         }
         if self.database.url.kind() != Some(DatabaseKind::Sqlite) {
             return Err(ConfigError::SecretMissing);
@@ -33,17 +40,22 @@ impl Config {
     }
 }
 
-fn kept(path: &Path) -> io::Result<Secret> {
+fn kept(path: &Path) -> io::Result<Secrets> {
     if !path.try_exists()? {
         make(path)?;
     }
     refuse_if_open_to_others(path)?;
     let text = fs::read_to_string(path)?;
-    let text = text.trim();
-    if text.len() < SECRET_BYTES {
-        return Err(io::Error::other(format!("it holds {} bytes, not {SECRET_BYTES} or more", text.len())));
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let current = read(lines.next().unwrap_or_default())?;
+    Ok(Secrets { current, former: lines.map(read).collect::<io::Result<_>>()? })
+}
+
+fn read(line: &str) -> io::Result<Secret> {
+    if line.len() < SECRET_BYTES {
+        return Err(io::Error::other(format!("it holds {} bytes, not {SECRET_BYTES} or more", line.len())));
     }
-    Ok(Secret::new(text))
+    Ok(Secret::new(line))
 }
 
 /// Written aside and linked into place: another process sees the whole secret or none, and of two that start together

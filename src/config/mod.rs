@@ -17,6 +17,7 @@ mod http;
 mod key_file;
 mod limits;
 mod list;
+mod origins;
 mod rate;
 mod retention;
 mod secret;
@@ -37,9 +38,10 @@ pub use self::{
     files::Files,
     http::{ForwardedBy, HttpLimits},
     limits::Limits,
+    origins::Origins,
     rate::{Quota, Rate, Times},
     retention::Retention,
-    secret::Secret,
+    secret::{Secret, Secrets},
     show::Loaded,
     sources::{Flag, Sources},
 };
@@ -52,10 +54,6 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The directory for what this gateway keeps on disk. Default `./data`; made when missing.
     pub data_dir: PathBuf,
-    /// Origins of web pages, other than our own, that may call us from a browser: `https://desk.example.com`. Default
-    /// none: our frontends are served from the same origin.
-    #[serde(deserialize_with = "list::deserialize")]
-    pub cors_origins: Vec<String>,
     /// The time zone of what belongs to no community, such as the midnight at which a group-wide post ends. IANA name,
     /// default `Asia/Shanghai`; each community has its own.
     pub time_zone: Tz,
@@ -65,6 +63,8 @@ pub struct Config {
     pub log: Log,
     /// `[auth]`
     pub auth: Auth,
+    /// `[origins]`
+    pub origins: Origins,
     /// `[http]`
     pub http: HttpLimits,
     /// `[limits]`
@@ -90,11 +90,11 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data_dir: PathBuf::from("./data"),
-            cors_origins: Vec::new(),
             time_zone: Tz::Asia__Shanghai,
             database: Database::default(),
             log: Log::default(),
             auth: Auth::default(),
+            origins: Origins::default(),
             http: HttpLimits::default(),
             limits: Limits::default(),
             documents: Documents::default(),

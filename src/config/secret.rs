@@ -25,6 +25,28 @@ impl Secret {
     }
 }
 
+/// What signs, and what has signed before and still verifies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secrets {
+    /// Signs.
+    pub current: Secret,
+    /// Only verify, so that what was signed with them lives to its end.
+    pub former: Vec<Secret>,
+}
+
+impl Secrets {
+    /// All of them, the one that signs first.
+    pub fn iter(&self) -> impl Iterator<Item = &Secret> {
+        std::iter::once(&self.current).chain(&self.former)
+    }
+}
+
+impl From<Secret> for Secrets {
+    fn from(current: Secret) -> Self {
+        Self { current, former: Vec::new() }
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(HIDDEN)

@@ -79,7 +79,7 @@ fn what_config_prints_is_a_settings_file_that_gives_the_same() {
         ("CONCIERGE_AUTH__OIDC__ISSUER", "https://id.example.com"),
         ("CONCIERGE_AUTH__OIDC__AUDIENCE", "concierge"),
         ("CONCIERGE_AUTH__OIDC__JWKS_URL", "https://id.example.com/keys"),
-        ("CONCIERGE_CORS_ORIGINS", "https://a.example.com, http://127.0.0.1:5173"),
+        ("CONCIERGE_ORIGINS__DESK", "https://a.example.com, http://127.0.0.1:5173"),
         ("CONCIERGE_FEED__RETENTION", "1h 30m"),
         ("CONCIERGE_HTTP__TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8"),
         ("CONCIERGE_HTTP__FORWARDED_BY", "forwarded"),
@@ -87,7 +87,7 @@ fn what_config_prints_is_a_settings_file_that_gives_the_same() {
         ("CONCIERGE_RATE__SIGN_IN", "3 / 90s"),
     ];
     let loaded = environment(&variables).load().unwrap();
-    assert_eq!(loaded.config.cors_origins, ["https://a.example.com", "http://127.0.0.1:5173"]);
+    assert_eq!(loaded.config.origins.desk, ["https://a.example.com", "http://127.0.0.1:5173"]);
     assert_eq!(loaded.config.feed.retention, Duration::from_secs(5400));
     assert_eq!(loaded.config.http.trusted_proxies.len(), 2);
     assert_eq!(loaded.config.rate.viewer, Times(None));
@@ -116,7 +116,7 @@ fn secrets_are_not_shown() {
     let loaded =
         environment(&[("CONCIERGE_AUTH__SECRET", secret), ("DATABASE_URL", "postgres://ann:hush@db/c")]);
     let loaded = loaded.load().unwrap();
-    assert_eq!(loaded.config.secret().unwrap().expose(), secret);
+    assert_eq!(loaded.config.secrets().unwrap().current.expose(), secret);
     assert_eq!(loaded.config.database.url.expose(), "postgres://ann:hush@db/c");
 
     let seen = format!("{}{:?}", loaded.to_toml(), loaded.config);
@@ -129,7 +129,7 @@ fn secrets_are_not_shown() {
 fn a_secret_of_digits_keeps_its_zeros() {
     let secret = "00000000000000000000000000000000000001";
     let loaded = environment(&[("CONCIERGE_AUTH__SECRET", secret)]).load().unwrap();
-    assert_eq!(loaded.config.secret().unwrap().expose(), secret);
+    assert_eq!(loaded.config.secrets().unwrap().current.expose(), secret);
 }
 
 #[test]
@@ -221,14 +221,14 @@ fn what_cannot_be_is_refused_with_what_would_be_right() {
             "http.ws_idle_after (from CONCIERGE_HTTP__WS_IDLE_AFTER): must be longer than http.ws_ping_every (20s), or every quiet socket is closed",
         ),
         (
-            "CORS_ORIGINS",
+            "ORIGINS__DESK",
             "https://a.b/c",
-            "cors_origins (from CONCIERGE_CORS_ORIGINS): \"https://a.b/c\" is no origin; scheme, host and port alone, such as https://desk.example.com",
+            "origins.desk (from CONCIERGE_ORIGINS__DESK): \"https://a.b/c\" is no origin; scheme, host and port alone, such as https://desk.example.com",
         ),
         (
-            "CORS_ORIGINS",
+            "ORIGINS__DESK",
             "*",
-            "cors_origins (from CONCIERGE_CORS_ORIGINS): \"*\" is no origin; scheme, host and port alone, such as https://desk.example.com",
+            "origins.desk (from CONCIERGE_ORIGINS__DESK): \"*\" is no origin; scheme, host and port alone, such as https://desk.example.com",
         ),
         (
             "AUTH__ARGON2__MEMORY_KIB",
@@ -299,9 +299,9 @@ fn a_broken_file_is_told_by_line_without_showing_it() {
 fn on_sqlite_a_secret_is_made_once_and_kept() {
     let directory = Directory::new("kept");
     let config = Config { data_dir: directory.0.join("data"), ..Config::default() };
-    let made = config.secret().unwrap();
-    assert_eq!(made.expose().len(), 43);
-    assert_eq!(config.secret().unwrap(), made);
+    let made = config.secrets().unwrap();
+    assert_eq!(made.current.expose().len(), 43);
+    assert_eq!(config.secrets().unwrap(), made);
     let left: Vec<_> =
         fs::read_dir(&config.data_dir).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["secret"]);
@@ -312,7 +312,7 @@ fn gateways_that_start_together_keep_one_secret() {
     let directory = Directory::new("together");
     let config = Config { data_dir: directory.0.join("data"), ..Config::default() };
     let secrets: Vec<_> = std::thread::scope(|scope| {
-        let started: Vec<_> = (0..8).map(|_| scope.spawn(|| config.secret().unwrap())).collect();
+        let started: Vec<_> = (0..8).map(|_| scope.spawn(|| config.secrets().unwrap())).collect();
         started.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert!(secrets.iter().all(|secret| *secret == secrets[0]));
@@ -325,7 +325,7 @@ fn a_kept_secret_is_its_owners_alone() {
 
     let directory = Directory::new("mode");
     let config = Config { data_dir: directory.0.clone(), ..Config::default() };
-    config.secret().unwrap();
+    config.secrets().unwrap();
     let path = config.secret_file();
     let mode = |path: &PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&path), 0o600);
@@ -333,7 +333,7 @@ fn a_kept_secret_is_its_owners_alone() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     let shown = path.display();
     assert_eq!(
-        config.secret().unwrap_err().to_string(),
+        config.secrets().unwrap_err().to_string(),
         format!(
             "cannot keep the secret in {shown}: others can read it (mode 644); run chmod 600 {shown}; or set \
              CONCIERGE_AUTH__SECRET"
@@ -344,7 +344,7 @@ fn a_kept_secret_is_its_owners_alone() {
 #[test]
 fn with_postgresql_the_secret_must_be_set() {
     let loaded = environment(&[("DATABASE_URL", "postgres://db/c")]).load().unwrap();
-    let error = loaded.config.secret().unwrap_err().to_string();
+    let error = loaded.config.secrets().unwrap_err().to_string();
     assert!(
         error.starts_with("auth.secret is not set.") && error.contains("openssl rand -base64 32"),
         "{error}"
@@ -404,4 +404,25 @@ fn a_limit_is_so_many_times_within_a_time() {
     {
         assert!(times(wrong).unwrap_err().contains("is no limit"), "{wrong}");
     }
+}
+
+#[test]
+fn what_signed_before_still_verifies() {
+    let [first, second, third] = ["1", "2", "3"].map(|digit| digit.repeat(32));
+    let given = [
+        ("CONCIERGE_AUTH__SECRET", first.as_str()),
+        ("CONCIERGE_AUTH__FORMER_SECRETS", &format!("{second}, {third}")),
+    ];
+    let loaded = environment(&given).load().unwrap();
+    let shown =
+        |secrets: Secrets| secrets.iter().map(|secret| secret.expose().to_owned()).collect::<Vec<_>>();
+    assert_eq!(shown(loaded.config.secrets().unwrap()), [first.clone(), second.clone(), third.clone()]);
+    assert!(!format!("{}{:?}", loaded.to_toml(), loaded.config).contains(&second));
+
+    let directory = Directory::new("rotation");
+    let config = Config { data_dir: directory.0.clone(), ..Config::default() };
+    let made = config.secrets().unwrap().current;
+    let path = directory.0.join("secret");
+    fs::write(&path, format!("{first}\n\n{}\n", made.expose())).unwrap();
+    assert_eq!(shown(config.secrets().unwrap()), [first, made.expose().to_owned()]);
 }

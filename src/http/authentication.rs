@@ -32,12 +32,11 @@ impl From<AuthError> for Refusal {
     fn from(error: AuthError) -> Self {
         let message = error.to_string();
         match error {
-            AuthError::Invalid | AuthError::Expired => {
-                Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message).with_header(
+            AuthError::Invalid => Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
+                .with_header(
                     header::WWW_AUTHENTICATE,
                     HeaderValue::from_static(r#"Bearer realm="concierge", error="invalid_token""#),
-                )
-            }
+                ),
             AuthError::Unavailable => Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
                 .with_header(header::RETRY_AFTER, RETRY_AFTER_SECONDS),
         }

@@ -17,10 +17,15 @@ use crate::domain::Error;
 use crate::domain::attachment::{self, Attachment, Blob, Kind, Opened, Variant};
 
 /// Nothing in a file may run, load or be taken for something else; and its address, which opens it, goes nowhere.
-pub(super) const GUARDS: [(HeaderName, HeaderValue); 3] = [
+pub(super) const GUARDS: [(HeaderName, HeaderValue); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"),
+    ),
     (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    // Its address opens it, in whichever page of a frontend stands the `<img>`.
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
 ];
 
 /// `GET /files/{id}`.

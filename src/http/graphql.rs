@@ -15,6 +15,7 @@ use super::accept::Accepts;
 use super::metrics::Transport;
 use super::observe::RequestId;
 use super::operation::{Context, Operation};
+use super::origin::Page;
 use super::rate::{admit, wait};
 use super::request::{Parameters, read_body, require_json};
 use super::response::{Media, Refusal, error, fault, request_error};
@@ -56,7 +57,7 @@ pub(super) async fn post(
         let body = read_body(body, limits.body_bytes, limits.body_timeout).await?;
         let parameters = Parameters::from_json(&body)?;
         drop(body);
-        let cookie = refresh_cookie(&headers);
+        let cookie = refresh_cookie(&state, &headers);
         call.answer(caller, parameters, With::Cookie(cookie)).await
     };
     answered.await.unwrap_or_else(|refusal| accepts.refuse(refusal))
@@ -73,8 +74,8 @@ pub(super) async fn get(
 ) -> Response {
     let accepts = Accepts::of(&headers);
     if wants_websocket(&headers) {
-        if let Err(refused) = state.rates.stranger() {
-            return Refusal::from(refused).into_response();
+        if let Err(refusal) = may_open_socket(&state, &headers) {
+            return refusal.into_response();
         }
         return match upgrade {
             Ok(upgrade) => ws::upgrade(state, upgrade, &headers, request_id),
@@ -195,10 +196,19 @@ fn last_event_id(headers: &HeaderMap) -> Option<String> {
     (!id.is_empty()).then(|| String::from_utf8_lossy(id).into_owned())
 }
 
-/// The refresh token that a browser keeps. Only a POST brings it, whose JSON no other site's page can send.
-fn refresh_cookie(headers: &HeaderMap) -> Option<RefreshCookie> {
+/// The refresh token that a browser keeps. Only a POST of JSON brings it, which a browser sends for no other page than
+/// those that may; and should one not ask first, it is not taken from others.
+fn refresh_cookie(state: &State, headers: &HeaderMap) -> Option<RefreshCookie> {
+    Page::of(headers, &state.settings.origins).require_known().ok()?;
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     cookies.filter_map(RefreshCookie::find).next()
+}
+
+/// A browser opens a socket for whatever page asks. Ours takes no cookie, so that a page without a token is nobody; but
+/// what is not ours has no business here at all.
+fn may_open_socket(state: &State, headers: &HeaderMap) -> Result<(), Refusal> {
+    Page::of(headers, &state.settings.origins).require_known()?;
+    Ok(state.rates.stranger()?)
 }
 
 /// Another upgrade, as to HTTP/2, may be passed over; this one may not.

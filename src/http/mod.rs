@@ -8,13 +8,12 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::middleware::map_response;
 use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tower_http::cors::CorsLayer;
 
 use crate::auth::{Auth, FILES_PATH, SHEETS_PATH};
 use crate::config::{self, HttpLimits, Limits};
@@ -33,6 +32,7 @@ pub mod metrics;
 mod observe;
 mod once;
 mod operation;
+mod origin;
 pub mod probe;
 mod rate;
 mod request;
@@ -40,6 +40,7 @@ mod response;
 mod seats;
 mod server;
 mod sheets;
+mod shield;
 mod streams;
 mod turns;
 mod uploads;
@@ -48,7 +49,6 @@ mod ws;
 pub use documents::{Documents, ManifestError};
 pub use server::serve;
 
-use observe::X_REQUEST_ID;
 use rate::Rates;
 use response::Refusal;
 use seats::Seats;
@@ -71,8 +71,8 @@ pub struct Settings {
     pub sheet_bytes: usize,
     /// How often somebody may ask.
     pub rate: config::Rate,
-    /// No page of another origin may call unless its origin (`https://desk.example`) stands here.
-    pub cors_origins: Vec<String>,
+    /// The pages that may call.
+    pub origins: config::Origins,
 }
 
 /// What the handlers share.
@@ -128,7 +128,7 @@ impl State {
 
 /// All routes: `/graphql`, `/files/{id}`, `/files/transfers/{id}`, `/healthz`, `/readyz`, `/metrics`.
 pub fn router(state: Arc<State>) -> Router {
-    let cors = cors(&state.settings.cors_origins);
+    let cors = origin::cors(&state.settings.origins);
     let observe = axum::middleware::from_fn_with_state(Arc::clone(&state), observe::observe);
     let router = Router::new()
         .route(GRAPHQL_PATH, get(graphql::get).post(graphql::post).layer(map_response(graphql::varies)))
@@ -140,41 +140,13 @@ pub fn router(state: Arc<State>) -> Router {
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(state);
-    // Outermost stands what names the request, so that a preflight and a refusal carry an id too.
+    // Outside stands what names the request, so that a preflight and a refusal carry an id too; and what guards every answer.
     match cors {
         Some(cors) => router.layer(cors),
         None => router,
     }
     .layer(observe)
-}
-
-/// No layer at all when nothing is allowed: a browser then refuses by itself.
-fn cors(origins: &[String]) -> Option<CorsLayer> {
-    let origins: Vec<HeaderValue> = origins.iter().filter_map(|origin| parse_origin(origin)).collect();
-    (!origins.is_empty()).then(|| {
-        CorsLayer::new()
-            .allow_origin(origins)
-            .allow_methods([Method::GET, Method::POST])
-            .allow_headers([
-                header::ACCEPT,
-                header::AUTHORIZATION,
-                header::CONTENT_TYPE,
-                X_REQUEST_ID,
-                HeaderName::from_static("last-event-id"),
-                // Clients that upload send one of these to have the browser ask first, which ours does anyway.
-                HeaderName::from_static("apollo-require-preflight"),
-                HeaderName::from_static("graphql-require-preflight"),
-            ])
-            .expose_headers([X_REQUEST_ID, header::RETRY_AFTER, header::WWW_AUTHENTICATE])
-    })
-}
-
-fn parse_origin(origin: &str) -> Option<HeaderValue> {
-    let parsed = HeaderValue::from_str(origin).ok();
-    if parsed.is_none() {
-        tracing::warn!(origin, "this CORS origin is no header value and stays closed");
-    }
-    parsed
+    .layer(map_response(shield::shield))
 }
 
 async fn not_found() -> Refusal {

@@ -13,8 +13,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use tracing::Instrument;
+use tracing::{Instrument, field};
 
+use super::origin::Page;
 use super::response::Refusal;
 use super::{State, client};
 use crate::base::Origin;
@@ -70,8 +71,11 @@ pub(super) async fn observe(Shared(state): Shared<Arc<State>>, mut request: Requ
     let address = peer.map(|peer| client::address(peer, request.headers(), &state.settings.http));
     let origin = Origin { request_id: Some(id.as_str().to_owned()), address };
     let span = tracing::info_span!(
-        "http", request_id = %id, method = %request.method(), path = request.uri().path(),
+        "http", request_id = %id, method = %request.method(), path = request.uri().path(), frontend = field::Empty,
     );
+    if let Page::Frontend(name) = Page::of(request.headers(), &state.settings.origins) {
+        span.record("frontend", name);
+    }
     async move {
         let started = Instant::now();
         let answered = AssertUnwindSafe(origin.scope(next.run(request))).catch_unwind().await;

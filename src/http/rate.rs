@@ -50,7 +50,7 @@ pub(super) async fn admit(state: &State, headers: &HeaderMap) -> Result<Caller, 
     match &caller {
         Ok(caller) => state.rates.operation(caller)?,
         Err(AuthError::Unavailable) => {}
-        Err(_) => state.rates.stranger()?,
+        Err(AuthError::Invalid) => state.rates.stranger()?,
     }
     Ok(caller?)
 }

@@ -100,7 +100,7 @@ struct Estate {
 pub async fn plant(
     db: &Database,
     settings: &config::Auth,
-    secret: &config::Secret,
+    secrets: &config::Secrets,
     zone: Tz,
     (life, now): (Life, DateTime<Utc>),
     tell: impl Fn(NaiveDate),
@@ -110,7 +110,7 @@ pub async fn plant(
     if is_there(&domain).await? {
         return Ok(people::sign_ins());
     }
-    let auth = Auth::new(domain.clone(), settings.clone(), &config::Rate::off(), secret)?;
+    let auth = Auth::new(domain.clone(), settings.clone(), &config::Rate::off(), secrets)?;
     let estate = Estate { domain, auth, clock };
     let mut chance = Chance::of(life.seed);
     let places = places::build(&estate).await?;

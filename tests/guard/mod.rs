@@ -1,7 +1,11 @@
 //! What stands between the open internet and the house: how often, from where, with which token, from which page.
 
+mod origin;
 mod rate;
+mod revocation;
+mod rotation;
 mod sign_in;
+mod token;
 
 use concierge::config::{Config, Rate, Times};
 use reqwest::header::RETRY_AFTER;

@@ -205,7 +205,7 @@ async fn head_is_get_without_its_body() {
 
 #[tokio::test]
 async fn options_says_what_is_served_where_no_other_origin_is() {
-    let app = App::with(|config| config.cors_origins.clear()).await;
+    let app = App::with(|config| config.origins = concierge::config::Origins::default()).await;
     let url = format!("{}/graphql", app.url);
     let response = Client::new().request(Method::OPTIONS, url).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);

@@ -14,8 +14,8 @@ const WEEKS: Life = Life { days: 21, seed: 1 };
 
 async fn planted(app: &App, life: Life) -> Result<Vec<SignIn>, SeedError> {
     let db = app::connect(app.config()).await.unwrap();
-    let (auth, secret) = (&app.config().auth, app.config().secret().unwrap());
-    let planted = plant(&db, auth, &secret, app.config().time_zone, (life, START), |_| {}).await;
+    let (auth, secrets) = (&app.config().auth, app.config().secrets().unwrap());
+    let planted = plant(&db, auth, &secrets, app.config().time_zone, (life, START), |_| {}).await;
     db.close().await.unwrap();
     planted
 }

@@ -65,7 +65,7 @@ async fn who(app: &App, token: &str) -> (u16, String) {
 
 /// What is said of a token that is not taken.
 fn invalid() -> (u16, String) {
-    (401, "the access token is not valid; sign in again".to_owned())
+    (401, "the access token is not valid; refresh it, or sign in again".to_owned())
 }
 
 fn refusal(field: &str, message: &str) -> Value {

@@ -30,7 +30,7 @@ pub fn test_config() -> Config {
     config.auth.argon2 = Argon2Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
     // The clock stands in tests, and with it what is given back of a limit.
     config.rate = Rate::off();
-    config.cors_origins = vec!["https://desk.example".to_owned()];
+    config.origins.desk = vec!["https://desk.example".to_owned()];
     config.data_dir = std::env::temp_dir().join(format!("concierge_test_data_{}", std::process::id()));
     config.http.shutdown_timeout = Duration::from_secs(2);
     // Tests say themselves when the clock's work is done.

@@ -132,7 +132,7 @@ impl Socket {
     async fn authenticate(&self, in_payload: Option<&str>) -> Result<Caller, Close> {
         let authorization = in_payload.or(self.authorization.as_deref());
         authentication::caller(&self.state.auth, authorization).await.map_err(|error| match error {
-            AuthError::Invalid | AuthError::Expired => Close::FORBIDDEN,
+            AuthError::Invalid => Close::FORBIDDEN,
             AuthError::Unavailable => Close::TRY_AGAIN_LATER,
         })
     }

@@ -159,6 +159,7 @@ impl<'a> Counter<'a> {
             }
             _ => inner.cost,
         };
+        let is_unknown = of.is_some() && target.is_none() && name != "__typename";
         let length = target.map_or(Length::One, |target| target.length);
         let (cost, per_item) = match length {
             Length::One if name.starts_with("__") => (1 + each / SELF_KNOWLEDGE, 0),
@@ -169,9 +170,9 @@ impl<'a> Counter<'a> {
         };
         Ok(Tally {
             width: 1,
-            aliases: inner.aliases + u64::from(field.alias.is_some()),
+            aliases: inner.aliases.saturating_add(u64::from(field.alias.is_some())),
             inputs,
-            unknown: inner.unknown + u64::from(of.is_some() && target.is_none() && name != "__typename"),
+            unknown: inner.unknown.saturating_add(u64::from(is_unknown)),
             cost,
             per_item,
             depth: inner.depth + 1,

@@ -124,3 +124,17 @@ fn what_tools_ask_to_learn_the_schema_is_within_the_limits() {
     let cost = check(&parsed, &operation.node, &Variables::default(), &limits).unwrap();
     assert!(cost > 1_000, "{cost}");
 }
+
+#[test]
+fn sums_stay_at_the_top() {
+    // A hundred spreads in each of eleven fragments: more than a number holds, beneath a field that counts one more.
+    let spreads = |of: usize| format!("...F{of} ").repeat(100);
+    let each = (0..10).map(|n| format!("fragment F{n} on Thing {{ {} }} ", spreads(n + 1)));
+    let document = format!(
+        "{{ all: nothing {{ many {{ {} }} }} }} {} fragment F10 on Thing {{ one: nothing }}",
+        spreads(0),
+        each.collect::<String>()
+    );
+    let Tally { fields, aliases, unknown, .. } = whole(&document);
+    assert_eq!((fields, aliases, unknown), (u64::MAX, u64::MAX, u64::MAX));
+}

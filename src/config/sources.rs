@@ -66,7 +66,7 @@ impl Sources {
     /// Lays all over one another and checks what comes of it.
     ///
     /// # Errors
-    /// What [`ConfigError`] tells, except for the secret, which only [`Config::secret`] looks for.
+    /// What [`ConfigError`] tells, except for the secret, which only [`Config::secrets`] looks for.
     pub fn load(&self) -> Result<Loaded, ConfigError> {
         let mut figment = Figment::from(Serialized::defaults(Config::default()));
         if let Some(path) = &self.file {

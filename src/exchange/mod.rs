@@ -1,7 +1,7 @@
 //! The register and the tickets as tables: in from CSV and XLSX, out to them.
 //!
 //! A file is read row by row on a thread of its own; a batch of rows is looked up, checked by the domain's rules and
-//! written with a few statements ([`run`]). How much of it is one transaction, the [`Mode`] says.
+//! written with a few statements (`run`). How much of it is one transaction, the [`Mode`] says.
 //!
 //! What is imported acts under a scope: what it does not see, it does not find.
 

@@ -40,6 +40,8 @@ async fn check_late_ticket(app: &App) {
     let mut screen = app.socket(&desk).await;
     let query = "subscription($id: ID!) { ticketChanged(id: $id) { ... on TicketChanged { act ticket { escalationLevel version } } } }";
     screen.subscribe_with("1", query, json!({ "id": id })).await;
+    // Caught up: what happens from here on is told.
+    while screen.data("1").await != json!({ "ticketChanged": {} }) {}
     // After 12 of the first 15 minutes, and 192 of the 240, it is told that time is short.
     let nothing = Done::default();
     let warned = Done { warned: 1, ..nothing };
@@ -63,7 +65,7 @@ async fn check_late_ticket(app: &App) {
         if done != nothing {
             let act = if done == warned { "WARN" } else { "ESCALATE" };
             let told = json!({ "act": act, "ticket": { "escalationLevel": level, "version": 1 } });
-            // "From now on" may still tell what was committed a moment before.
+            // "From now on" may still tell what was committed a moment before; and there are heartbeats.
             let mut heard = screen.data("1").await["ticketChanged"].take();
             while heard["act"] == "FILE" || heard == json!({}) {
                 heard = screen.data("1").await["ticketChanged"].take();
@@ -163,6 +165,8 @@ on_both! {
         }
         let mut screen = app.socket(&worker).await;
         screen.subscribe("1", "subscription { myTicketsChanged { ... on TicketChanged { act } } }").await;
+        // Caught up: what happens from here on is told.
+        while screen.data("1").await != json!({ "myTicketsChanged": {} }) {}
         // The second is done in time.
         worker.act("workOrderTake", json!({ "id": orders[1] }), "").await.done();
         worker.act("workOrderFinish", json!({ "id": orders[1], "result": "换好了" }), "").await.done();

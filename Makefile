@@ -19,12 +19,13 @@ run: tools ## Build and serve a demo estate on http://127.0.0.1:8080; no databas
 	$(CARGO) run $(CARGO_FLAGS) -- serve --demo $(ARGS)
 
 # The real-server tests come last, since their last lines say which databases they ran on. Always the whole workspace:
-# another choice of packages is another choice of their features, and builds the dependencies again.
+# another choice of packages is another choice of their features, and builds the dependencies again. A test waits for
+# half of its time, for the database and for others.
 test: tools clients ## Run every test: on SQLite, and on PostgreSQL when one answers (TEST_DATABASE_URL, else the local one)
 	@rm -rf target/tmp/ran-on target/tmp/ran-with
 	$(CARGO) test $(CARGO_FLAGS) --workspace --lib --bins
 	$(CARGO) test $(CARGO_FLAGS) --workspace --doc
-	$(CARGO) test $(CARGO_FLAGS) --workspace --test '*'
+	$(CARGO) test $(CARGO_FLAGS) --workspace --test '*' -- --test-threads=$$(( 2 * $$(getconf _NPROCESSORS_ONLN) ))
 	@echo "The suite ran on: $$(ls target/tmp/ran-on | paste -s -d ' ')"
 	@if test -e target/tmp/ran-with/clients; then echo "It ran with the JavaScript clients of tests/clients"; \
 	else echo "It ran WITHOUT the JavaScript clients of tests/clients, which need node 20 and npm"; fi

@@ -86,11 +86,13 @@ impl Home {
         Serving::of(self.command(&arguments).spawn().unwrap())
     }
 
-    /// Serves with its data on a disk of its own, of this size; gives also where the disk is seen from here. `None` where
-    /// no such disk can be made: it takes Linux, and the right to have a namespace.
-    pub fn serve_on_a_disk_of(&self, size: &str, flags: &[&str]) -> Option<(Serving, PathBuf)> {
-        fs::create_dir_all(self.folder.join("data")).unwrap();
-        let mount = format!("mount -t tmpfs -o size={size} tmpfs data && exec \"$0\" \"$@\"");
+    /// Serves with the data that are here, on a disk of their own, of this size; gives also where the disk is seen from
+    /// here. `None` where no such disk can be made: it takes Linux, and the right to have a namespace.
+    pub fn serve_on_a_disk_of(&self, size: &str) -> Option<(Serving, PathBuf)> {
+        fs::rename(self.folder.join("data"), self.folder.join("before")).unwrap();
+        fs::create_dir(self.folder.join("data")).unwrap();
+        let mount =
+            format!("mount -t tmpfs -o size={size} tmpfs data && cp -R before/. data && exec \"$0\" \"$@\"");
         let on_disk = |program: &[&str]| {
             let mut command = Command::new("unshare");
             command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &mount]).args(program);
@@ -101,7 +103,7 @@ impl Home {
         if !on_disk(&["true"]).output().is_ok_and(|output| output.status.success()) {
             return None;
         }
-        let serve = [&[env!("CARGO_BIN_EXE_concierge"), "serve", "--listen", "127.0.0.1:0"], flags].concat();
+        let serve = [env!("CARGO_BIN_EXE_concierge"), "serve", "--listen", "127.0.0.1:0"];
         let child = on_disk(&serve).spawn().unwrap();
         let seen = format!("/proc/{}/root{}/data", child.id(), self.folder.display());
         Some((Serving::of(child), seen.into()))

@@ -57,7 +57,8 @@ async fn count(data: &Path, copy: &Path, table: &str) -> i64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_answered_is_kept_and_what_cannot_be_is_refused() {
     let home = Home::new();
-    let Some((gateway, disk)) = home.serve_on_a_disk_of(SIZE, &["--demo"]) else {
+    home.done(&["seed", "--days", "10"]);
+    let Some((gateway, disk)) = home.serve_on_a_disk_of(SIZE) else {
         eprintln!("no small disk can be made here (unshare, mount): what a full one does was not looked at");
         return;
     };

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::App;
+use crate::support::{Actor, App};
 use crate::support::ws::Ws;
 
 /// What would end after the calendar.
@@ -26,6 +26,16 @@ impl<'a> EndOfTime<'a> {
     }
 }
 
+/// The desk, signed in after the end of the calendar. The sweep of old sessions that a gateway begins with may have been
+/// under way at the end of it, and then takes the first for old.
+async fn signed_in(app: &App) -> Actor {
+    let first = app.actor("desk").await;
+    match first.ask("{ viewer { login } }").await.at("/data/viewer") {
+        Value::Null => app.actor("desk").await,
+        _ => first,
+    }
+}
+
 on_both! {
     async fn a_panic_is_one_requests_own(app) {
         let end = EndOfTime::comes(app);
@@ -42,8 +52,7 @@ on_both! {
         // The same gateway goes on, for others at once and for everybody afterwards.
         assert_eq!(app.nobody().ask("{ __typename }").await.at("/data/__typename"), "Query");
         end.passes();
-        let desk = app.actor("desk").await;
-        assert_eq!(desk.ask("{ viewer { login } }").await.at("/data/viewer/login"), "desk");
+        assert_eq!(signed_in(app).await.ask("{ viewer { login } }").await.at("/data/viewer/login"), "desk");
     }
 
     async fn on_a_socket_it_ends_the_operation_and_not_the_socket(app) {
@@ -60,7 +69,7 @@ on_both! {
         others.subscribe("1", "{ __typename }").await;
         assert_eq!(others.data("1").await, json!({ "__typename": "Query" }));
         end.passes();
-        let mut desk = app.socket(&app.actor("desk").await).await;
+        let mut desk = app.socket(&signed_in(app).await).await;
         desk.subscribe("1", "{ viewer { login } }").await;
         assert_eq!(desk.data("1").await, json!({ "viewer": { "login": "desk" } }));
     }

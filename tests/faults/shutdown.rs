@@ -40,7 +40,7 @@ fn pieces() -> (mpsc::UnboundedSender<Vec<u8>>, Body) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_runs_is_finished_and_the_rest_is_told_to_go() {
     let home = Home::new();
-    home.done(&["seed"]);
+    home.done(&["seed", "--days", "10"]);
     let gateway = home.serve();
     let url = gateway.url.clone();
     let resident = Actor::sign_in(&url, &Client::new(), "resident", concierge::seed::PASSWORD).await;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use concierge::config::Config;
 use concierge::{app, base::Clock};
 use sea_orm::{ConnectionTrait, Database as SeaOrm, DatabaseConnection};
-use tokio::sync::{Mutex, OnceCell, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 
 use super::{ran, world};
 
@@ -99,11 +99,8 @@ async fn place() -> OwnedSemaphorePermit {
 }
 
 async fn create(server: &str, template: Option<&str>) -> TestDatabase {
-    // One at a time: a template cannot be copied while it is.
-    static ONE: Mutex<()> = Mutex::const_new(());
     let place = place().await;
     let name = unique("test");
-    let _one = ONE.lock().await;
     let connection = admin(server).await;
     let template = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
     connection.execute_unprepared(&format!("CREATE DATABASE {name}{template}")).await.unwrap();

@@ -230,9 +230,11 @@ async fn on_postgres(name: &str, work: impl AsyncFnOnce(String)) -> Option<()> {
 async fn one(what: &str, folder: &Path) {
     let sqlite = format!("sqlite://{}/concierge.db", folder.display());
     match what {
-        "sqlite" => measure(&sqlite, folder).await,
+        "sqlite" => Box::pin(measure(&sqlite, folder)).await,
         "sqlite-whole" => Box::pin(measure_whole(&sqlite, folder)).await,
-        "postgres" => _ = Box::pin(on_postgres("all", async |url| measure(&url, folder).await)).await,
+        "postgres" => {
+            _ = Box::pin(on_postgres("all", async |url| Box::pin(measure(&url, folder)).await)).await
+        }
         _ => {
             _ = Box::pin(on_postgres("whole", async |url| Box::pin(measure_whole(&url, folder)).await)).await;
         }

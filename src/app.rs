@@ -128,6 +128,7 @@ pub async fn connect(config: &Config) -> Result<Database, AppError> {
     let settings = storage::Settings {
         url: config.database.url.expose().to_owned(),
         connections,
+        apart: u32::try_from(config.limits.dear_at_once).unwrap_or(u32::MAX),
         acquire_timeout: config.database.acquire_timeout,
     };
     Ok(storage::connect(&settings).await?)
@@ -230,7 +231,8 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         },
         metrics(),
         shutdown.clone(),
-    );
+    )
+    .map_err(|cause| AppError::Io { what: "cannot begin a thread".to_owned(), cause })?;
     let jobs = tokio::spawn(jobs::run(domain.clone(), jobs::Settings::of(config), shutdown.clone()));
     let exchange = exchange(config, domain.clone(), shutdown.clone())?;
     let serving = tokio::spawn(async move {

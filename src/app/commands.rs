@@ -16,7 +16,7 @@ use super::schema::{Standing, take_back};
 use super::{AppError, Opened, backup, connect, exit_code, migrate, open, start};
 use crate::auth::{install_tls, password};
 use crate::backup::Copied;
-use crate::base::Clock;
+use crate::base::{Clock, STACK_BYTES};
 use crate::cli::{self, Account, Cli, Command, Migrate, PasswordFrom};
 use crate::config::{Config, Loaded, Log, LogFormat};
 use crate::domain::Role;
@@ -24,9 +24,6 @@ use crate::graphql;
 use crate::seed::{self, Life, SignIn};
 
 mod privacy;
-
-/// The stack of each thread that serves: a query as deep as the limits allow is polled through as many frames.
-const STACK_BYTES: usize = 16 * 1024 * 1024;
 
 /// Carries out a command and says with what the process ends.
 #[must_use]

@@ -14,10 +14,10 @@ pub struct Database {
     /// `sqlite://./data/concierge.db`: one machine needs nothing installed. Several gateways want PostgreSQL.
     pub url: DatabaseUrl,
     /// SQLite only: connections that read beside the one that writes. Default 4: WAL lets readers run while the writer
-    /// works, and more of them than cores only wait for each other.
+    /// works, and more of them than cores only wait for each other. Dear operations have `limits.dear_at_once` besides.
     pub readers: u32,
     /// PostgreSQL only: the most connections this gateway opens. Default 16: PostgreSQL's own default of 100 then
-    /// carries several gateways, their listeners and an administrator.
+    /// carries several gateways, their listeners and an administrator. Dear operations have `limits.dear_at_once` besides.
     pub max_connections: u32,
     /// How long a request waits for a free connection before it fails. Default 5s: short of `http.request_timeout`, so
     /// that an exhausted pool is named as such.

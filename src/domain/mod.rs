@@ -116,6 +116,12 @@ impl Domain {
         }
     }
 
+    /// The same domain, which reads through connections apart from those of everybody else.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self { db: self.db.apart(), ..self.clone() }
+    }
+
     /// The same domain, which keeps its files here; without it they are gone with the process.
     #[must_use]
     pub fn with_files(self, files: Files) -> Self {

@@ -277,7 +277,7 @@ pub async fn export(
 pub async fn look(file: &Path) -> Result<usize, ExchangeError> {
     let mut incoming = sheet::open(file, None).await?;
     let mut rows = 0;
-    while let Some(batch) = incoming.next().await? {
+    while let Some(batch) = incoming.next(sheet::BATCH).await? {
         rows += batch.len();
     }
     Ok(rows)

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
+use sea_orm::DbBackend;
+
 use super::column::Layout;
 use super::refusal::Refused;
 use super::report::Report;
@@ -12,7 +14,7 @@ use super::sheet::{self, Incoming, Raw};
 use super::{ExchangeError, Import, Mode, Of, Progress, Stage, Who, register, ticket};
 use crate::domain::audit::Action;
 use crate::domain::{self, Domain, Tx};
-use crate::storage::Tried;
+use crate::storage::{Tried, count_anew};
 
 /// What an import works with from its beginning to its end.
 pub(super) struct Job<'a> {
@@ -120,6 +122,15 @@ pub(super) async fn run<'a, T: Table<'a>>(
     pass::<T>(job, again, Writes::Batches, &mut watch).await
 }
 
+/// So many rows are written together. SQLite's one writer is given back to those who are served; on PostgreSQL others
+/// need not wait, and each statement that is larger than a packet may cost a delayed acknowledgement.
+fn rows_at_once(backend: DbBackend) -> usize {
+    match backend {
+        DbBackend::Postgres => 3_000,
+        _ => 500,
+    }
+}
+
 async fn pass<'a, T: Table<'a>>(
     job: &'a Job<'a>,
     mut incoming: Incoming,
@@ -135,7 +146,9 @@ async fn pass<'a, T: Table<'a>>(
     // Whoever writes in batches lets others write while the next one is read.
     let mut open = (writes != Writes::Batches).then_some(first);
     let stage = if rehearsed { Stage::Checking } else { Stage::Writing };
-    while let Some(batch) = incoming.next().await? {
+    let mut batches = 0_u32;
+    let rows_at_once = rows_at_once(job.domain.db.backend());
+    while let Some(batch) = incoming.next(rows_at_once).await? {
         let before = table.report().counted();
         let rows = read(&mut table, &batch);
         let tx = match open.take() {
@@ -143,6 +156,11 @@ async fn pass<'a, T: Table<'a>>(
             None => job.domain.begin().await?,
         };
         table.batch(&tx, rows).await?;
+        batches += 1;
+        // Each time the tables may be twice as large as they were.
+        if batches.is_power_of_two() {
+            count_anew(&tx.db, T::WRITES).await?;
+        }
         let report = table.report();
         let (about, refused) = (incoming.about, report.refused_rows);
         let progress = Progress { stage, done: report.rows, about, refused };

@@ -5,6 +5,7 @@
 //! runs it → `response` gives the answer its media type and status, or `streams` tells the results as they come. A
 //! WebSocket leaves that road at `graphql` for `ws`, and meets it again at `operation`.
 
+use std::io;
 use std::sync::Arc;
 
 use axum::Router;
@@ -97,6 +98,9 @@ pub struct State {
 
 impl State {
     /// Ties the handlers to what they serve. When `shutdown` is cancelled, [`serve`] and every socket begin to end.
+    ///
+    /// # Errors
+    /// When no thread can be begun for what is dear.
     pub fn new(
         gateway: Gateway,
         auth: Auth,
@@ -105,11 +109,11 @@ impl State {
         settings: Settings,
         metrics: PrometheusHandle,
         shutdown: CancellationToken,
-    ) -> Arc<Self> {
+    ) -> io::Result<Arc<Self>> {
         let (room, sockets) = (Room::new(&settings.files), TaskTracker::new());
-        let (seats, turns) = (Seats::new(&settings.http), Turns::new(&settings.limits));
+        let (seats, turns) = (Seats::new(&settings.http), Turns::new(&settings.limits)?);
         let rates = Rates::new(&settings.rate, domain.clock());
-        Arc::new(Self {
+        Ok(Arc::new(Self {
             gateway,
             auth,
             domain,
@@ -122,7 +126,7 @@ impl State {
             room,
             sockets,
             seats,
-        })
+        }))
     }
 }
 

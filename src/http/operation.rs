@@ -92,11 +92,16 @@ impl Operation {
         let Context { state, caller, transport, request_id } = context;
         let started = Instant::now();
         let tells_cost = wants_cost(&self.request.extensions);
-        let run = async {
-            let _turn = state.turns.take(&caller, self.cost).await;
-            state.gateway.execute(self.request, caller).await
-        };
-        let run = AssertUnwindSafe(run).catch_unwind();
+        let (gateway, request, for_whom) = (state.gateway.clone(), self.request, caller.clone());
+        let is_dear = state.turns.is_dear(self.cost);
+        let operation = async move {
+            match is_dear {
+                true => gateway.execute_apart(request, for_whom).await,
+                false => gateway.execute(request, for_whom).await,
+            }
+        }
+        .boxed();
+        let run = state.turns.run(&caller, self.cost, operation);
         let mut answer = match tokio::time::timeout(state.settings.http.request_timeout, run).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(panic)) => request_error(panicked(&*panic, request_id)),

@@ -21,6 +21,8 @@ pub struct Settings {
     pub url: String,
     /// How many connections read at once; on PostgreSQL the size of the whole pool.
     pub connections: u32,
+    /// How many connections there are besides for dear operations; they are opened when they are first needed.
+    pub apart: u32,
     /// How long a request waits for a free connection.
     pub acquire_timeout: Duration,
 }
@@ -32,6 +34,8 @@ pub struct Database {
     writer: DatabaseConnection,
     /// The writer again, for transactions: what they send is not counted.
     transactions: DatabaseConnection,
+    /// What dear operations read through.
+    apart: DatabaseConnection,
     statements: Statements,
     url: Arc<str>,
 }
@@ -66,7 +70,8 @@ pub async fn connect(settings: &Settings) -> Result<Database, DbErr> {
         let pool = open(postgres(settings), &statements).await?;
         (pool.0.clone(), pool)
     };
-    Ok(Database { reader, writer, transactions, statements, url: settings.url.as_str().into() })
+    let apart = open(apart(settings), &statements).await?.0;
+    Ok(Database { reader, writer, transactions, apart, statements, url: settings.url.as_str().into() })
 }
 
 /// The connections twice: with every statement counted, and with none.
@@ -127,7 +132,27 @@ fn postgres(settings: &Settings) -> ConnectOptions {
     options
 }
 
+/// A dear operation asks for many things at once, which wait here for each other, and the time of its request is their
+/// patience.
+const PATIENCE_APART: Duration = Duration::from_secs(120);
+
+fn apart(settings: &Settings) -> ConnectOptions {
+    let mut options = match settings.url.starts_with("sqlite:") {
+        true => sqlite(settings, settings.apart, true),
+        false => postgres(settings),
+    };
+    options.max_connections(settings.apart).acquire_timeout(PATIENCE_APART).connect_lazy(true);
+    options
+}
+
 impl Database {
+    /// The same, which reads through connections apart: so whoever reads much keeps nobody from a connection, nor all
+    /// processors busy with the database.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self { reader: self.apart.clone(), ..self.clone() }
+    }
+
     /// The connections that lists and objects are read through.
     #[must_use]
     pub fn read(&self) -> &DatabaseConnection {
@@ -201,8 +226,8 @@ impl Database {
             }
         };
         match self.backend() {
-            DbBackend::Postgres => vec![of("all", &self.writer)],
-            _ => vec![of("read", &self.reader), of("write", &self.writer)],
+            DbBackend::Postgres => vec![of("all", &self.writer), of("apart", &self.apart)],
+            _ => vec![of("read", &self.reader), of("write", &self.writer), of("apart", &self.apart)],
         }
     }
 
@@ -242,6 +267,7 @@ impl Database {
     /// When the driver fails to.
     pub async fn close(self) -> Result<(), DbErr> {
         self.reader.close_by_ref().await?;
+        self.apart.close_by_ref().await?;
         self.writer.close_by_ref().await
     }
 }

@@ -20,7 +20,7 @@ pub enum Tried {
 }
 
 impl Tried {
-    fn table(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Filled(table) | Self::Empty(table) => table,
         }
@@ -61,7 +61,7 @@ fn options(db: &Database) -> ConnectOptions {
 
 /// Made under another name and renamed, since from then on its name means the copy.
 async fn copy_postgres(tx: &DatabaseTransaction, tried: Tried) -> Result<(), DbErr> {
-    let table = tried.table();
+    let table = tried.name();
     let make = format!("CREATE TEMPORARY TABLE {table}_tried (LIKE {table} INCLUDING ALL)");
     tx.execute_unprepared(&make).await?;
     if let Tried::Filled(_) = tried {
@@ -73,7 +73,7 @@ async fn copy_postgres(tx: &DatabaseTransaction, tried: Tried) -> Result<(), DbE
 
 /// Made by the statements that made the table and its indexes. Triggers stay behind.
 async fn copy_sqlite(tx: &DatabaseTransaction, tried: Tried) -> Result<(), DbErr> {
-    let table = tried.table();
+    let table = tried.name();
     let made = "SELECT type, name, sql FROM main.sqlite_master \
                 WHERE tbl_name = ? AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC";
     let made = Statement::from_sql_and_values(DbBackend::Sqlite, made, [table.into()]);

@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, D
 use crate::base::Id;
 
 /// So many rows are written in a statement at most.
-const AT_ONCE: usize = 500;
+const AT_ONCE: usize = 3_000;
 
 /// Keeps what is searched of things, as the `grams` crate makes it. The rows of tickets, units and occupants call it
 /// before they are saved; who writes many of them in one statement calls it too, in the same transaction.

@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::on_both;
-use crate::support::{Actor, App};
 use crate::support::ws::Ws;
+use crate::support::{Actor, App};
 
 /// What would end after the calendar.
 const SIGN_IN: &str = "mutation { sessionCreate(input: { login: \"desk\", password: \"open-sesame-1\" }) { userErrors { code } } }";
@@ -34,6 +34,19 @@ async fn signed_in(app: &App) -> Actor {
         Value::Null => app.actor("desk").await,
         _ => first,
     }
+}
+
+/// A dear operation runs on a thread of its own, which outlives its panic.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_dear_panics_alike() {
+    let app = App::with(|config| (config.limits.light_cost, config.limits.dear_at_once) = (0, 1)).await;
+    let end = EndOfTime::comes(&app);
+    for _ in 0..2 {
+        assert_eq!(app.nobody().ask(SIGN_IN).await.error(), "INTERNAL");
+    }
+    end.passes();
+    assert_eq!(signed_in(&app).await.ask("{ viewer { login } }").await.at("/data/viewer/login"), "desk");
+    app.stop().await;
 }
 
 on_both! {

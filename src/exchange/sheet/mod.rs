@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::cell::Cell;
 use super::refusal::{Refused, Why};
 
-/// So many rows go together.
+/// So many rows are read together.
 pub(crate) const BATCH: usize = 500;
 
 /// No list of this kind is longer.
@@ -76,12 +76,17 @@ pub(crate) async fn open(path: &Path, sheet: Option<&str>) -> Result<Incoming, R
 }
 
 impl Incoming {
-    /// The next rows; none at the end.
+    /// The next rows, so many if there are as many; none at the end.
     ///
     /// # Errors
     /// When the file cannot be read any further.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Raw>>, Refused> {
-        self.batches.recv().await.transpose()
+    pub(crate) async fn next(&mut self, rows: usize) -> Result<Option<Vec<Raw>>, Refused> {
+        let mut together = Vec::with_capacity(rows);
+        while together.len() < rows {
+            let Some(batch) = self.batches.recv().await.transpose()? else { break };
+            together.extend(batch);
+        }
+        Ok((!together.is_empty()).then_some(together))
     }
 }
 

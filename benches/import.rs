@@ -233,7 +233,7 @@ async fn one(what: &str, folder: &Path) {
         "sqlite" => Box::pin(measure(&sqlite, folder)).await,
         "sqlite-whole" => Box::pin(measure_whole(&sqlite, folder)).await,
         "postgres" => {
-            _ = Box::pin(on_postgres("all", async |url| Box::pin(measure(&url, folder)).await)).await
+            _ = Box::pin(on_postgres("all", async |url| Box::pin(measure(&url, folder)).await)).await;
         }
         _ => {
             _ = Box::pin(on_postgres("whole", async |url| Box::pin(measure_whole(&url, folder)).await)).await;

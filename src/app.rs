@@ -2,9 +2,10 @@
 //! every room.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{SetOnce, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -109,6 +110,7 @@ pub struct Running {
     tail: JoinHandle<()>,
     readings: JoinHandle<()>,
     jobs: JoinHandle<()>,
+    jobs_once: Arc<SetOnce<()>>,
     exchange: oneshot::Receiver<()>,
     serving: JoinHandle<()>,
     store: StoreClaim,
@@ -233,14 +235,31 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         shutdown.clone(),
     )
     .map_err(|cause| AppError::Io { what: "cannot begin a thread".to_owned(), cause })?;
-    let jobs = tokio::spawn(jobs::run(domain.clone(), jobs::Settings::of(config), shutdown.clone()));
+    let jobs_once = Arc::new(SetOnce::new());
+    let jobs =
+        jobs::run(domain.clone(), jobs::Settings::of(config), shutdown.clone(), Arc::clone(&jobs_once));
+    let jobs = tokio::spawn(jobs);
     let exchange = exchange(config, domain.clone(), shutdown.clone())?;
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
         // The feed, and the log of what is read, go on until the last socket has been closed.
         tailing.cancel();
     });
-    Ok(Running { address, domain, auth, live, db, shutdown, tail, readings, jobs, exchange, serving, store })
+    Ok(Running {
+        address,
+        domain,
+        auth,
+        live,
+        db,
+        shutdown,
+        tail,
+        readings,
+        jobs,
+        jobs_once,
+        exchange,
+        serving,
+        store,
+    })
 }
 
 /// Works on imports and exports, where this gateway does: on a thread of its own, as there is much to compute, and those
@@ -291,6 +310,11 @@ impl Running {
     /// Begins to stop: accepts nothing new, finishes what runs, closes sockets with 1001.
     pub fn begin_stop(&self) {
         self.shutdown.cancel();
+    }
+
+    /// Waits until what happens by the clock has been gone through for the first time.
+    pub async fn jobs_done_once(&self) {
+        self.jobs_once.wait().await;
     }
 
     /// Stops, and closes the database last.

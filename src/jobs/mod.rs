@@ -1,8 +1,10 @@
 //! What happens by the clock, looked for again and again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use metrics::{counter, gauge};
+use tokio::sync::SetOnce;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
@@ -44,8 +46,9 @@ impl Settings {
     }
 }
 
-/// Does what is due every so often, and lets go of what has been kept long enough, until `shutdown`.
-pub async fn run(domain: Domain, settings: Settings, shutdown: CancellationToken) {
+/// Does what is due every so often, and lets go of what has been kept long enough, until `shutdown`. `once` is set when it
+/// has gone through all of it for the first time.
+pub async fn run(domain: Domain, settings: Settings, shutdown: CancellationToken, once: Arc<SetOnce<()>>) {
     let (mut due, mut prune) = (ticks(settings.every), ticks(PRUNE_EVERY));
     loop {
         tokio::select! {
@@ -58,6 +61,8 @@ pub async fn run(domain: Domain, settings: Settings, shutdown: CancellationToken
                 prune_what_tells_of_people(&domain, &settings.kept).await;
                 sweep_files(&domain).await;
                 sweep_sheets(&domain, settings.sheets).await;
+                // It is set already, but for the first time.
+                let _ = once.set(());
             }
         }
     }

@@ -139,6 +139,13 @@ impl Serving {
         }
     }
 
+    /// The most memory that it has ever held, in megabytes, where the system tells.
+    pub fn most_memory(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let held = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        Some(held.trim().trim_end_matches(" kB").parse::<u64>().ok()? / 1024)
+    }
+
     /// Asks it to stop as a service manager does; gives its exit code and its whole log.
     pub fn terminate(mut self) -> (Option<i32>, String) {
         let id = self.child.id().to_string();

@@ -2,6 +2,7 @@
 
 mod cable;
 mod disk;
+mod locked;
 mod outage;
 mod panics;
 mod shutdown;

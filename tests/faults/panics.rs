@@ -5,8 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 use crate::on_both;
+use crate::support::App;
+use crate::support::stream::{EVENT_STREAM, Events, asked};
 use crate::support::ws::Ws;
-use crate::support::{Actor, App};
 
 /// What would end after the calendar.
 const SIGN_IN: &str = "mutation { sessionCreate(input: { login: \"desk\", password: \"open-sesame-1\" }) { userErrors { code } } }";
@@ -26,16 +27,6 @@ impl<'a> EndOfTime<'a> {
     }
 }
 
-/// The desk, signed in after the end of the calendar. The sweep of old sessions that a gateway begins with may have been
-/// under way at the end of it, and then takes the first for old.
-async fn signed_in(app: &App) -> Actor {
-    let first = app.actor("desk").await;
-    match first.ask("{ viewer { login } }").await.at("/data/viewer") {
-        Value::Null => app.actor("desk").await,
-        _ => first,
-    }
-}
-
 /// A dear operation runs on a thread of its own, which outlives its panic.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_dear_panics_alike() {
@@ -45,7 +36,7 @@ async fn what_is_dear_panics_alike() {
         assert_eq!(app.nobody().ask(SIGN_IN).await.error(), "INTERNAL");
     }
     end.passes();
-    assert_eq!(signed_in(&app).await.ask("{ viewer { login } }").await.at("/data/viewer/login"), "desk");
+    assert_eq!(app.actor("desk").await.ask("{ viewer { login } }").await.at("/data/viewer/login"), "desk");
     app.stop().await;
 }
 
@@ -65,7 +56,18 @@ on_both! {
         // The same gateway goes on, for others at once and for everybody afterwards.
         assert_eq!(app.nobody().ask("{ __typename }").await.at("/data/__typename"), "Query");
         end.passes();
-        assert_eq!(signed_in(app).await.ask("{ viewer { login } }").await.at("/data/viewer/login"), "desk");
+        assert_eq!(app.actor("desk").await.ask("{ viewer { login } }").await.at("/data/viewer/login"), "desk");
+    }
+
+    async fn whoever_asks_for_a_stream_is_told_alike(app) {
+        let end = EndOfTime::comes(app);
+        let answer = asked(&app.nobody(), EVENT_STREAM, SIGN_IN, &json!({})).send().await.unwrap();
+        assert_eq!(answer.status(), 500);
+        let answer: Value = answer.json().await.unwrap();
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL", "{answer}");
+        end.passes();
+        let mut events = Events::open(asked(&app.nobody(), EVENT_STREAM, "{ __typename }", &json!({}))).await;
+        assert_eq!(events.result().await, json!({ "data": { "__typename": "Query" } }));
     }
 
     async fn on_a_socket_it_ends_the_operation_and_not_the_socket(app) {
@@ -82,7 +84,7 @@ on_both! {
         others.subscribe("1", "{ __typename }").await;
         assert_eq!(others.data("1").await, json!({ "__typename": "Query" }));
         end.passes();
-        let mut desk = app.socket(&signed_in(app).await).await;
+        let mut desk = app.socket(&app.actor("desk").await).await;
         desk.subscribe("1", "{ viewer { login } }").await;
         assert_eq!(desk.data("1").await, json!({ "viewer": { "login": "desk" } }));
     }

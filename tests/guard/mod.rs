@@ -1,5 +1,6 @@
 //! What stands between the open internet and the house: how often, from where, with which token, from which page.
 
+mod memory;
 mod origin;
 mod rate;
 mod revocation;

@@ -2,13 +2,15 @@
 
 use chrono::TimeDelta;
 use concierge::config::Rate;
-use serde_json::json;
+use reqwest::header::RETRY_AFTER;
+use serde_json::{Value, json};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Error as WsError;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use super::{Told, ask_from, behind_a_proxy, times, too_many};
 use crate::support::App;
+use crate::support::stream::{EVENT_STREAM, MULTIPART, asked};
 use crate::support::ws::{Got, Ws};
 
 const HOME: &str = "198.51.100.1";
@@ -65,6 +67,15 @@ async fn what_a_viewer_asks_on_sockets_counts_with_what_they_ask_over_http() {
         first.expect(json!({ "id": "2", "type": "error", "payload": refused })).await;
     }
     assert_eq!(hello(&app, HOME, desk.token.as_deref()).await, too_many(10));
+    for accept in [EVENT_STREAM, MULTIPART] {
+        let feed = "subscription { complaintFeed { __typename } }";
+        let response = asked(&desk, accept, feed, &json!({})).send().await.unwrap();
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()[RETRY_AFTER]),
+            (429, &"10".parse().unwrap())
+        );
+        assert_eq!(response.json::<Value>().await.unwrap(), json!({ "errors": refused }));
+    }
     // The socket stands, and so does what runs.
     first.send(json!({ "type": "ping" })).await;
     first.expect(json!({ "type": "pong" })).await;

@@ -4,6 +4,8 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use concierge::config::{Config, Secret};
 use serde_json::{Value, json};
 
+use crate::attachment::link;
+use crate::support::picture::PDF;
 use crate::support::{Answer, App, world::PASSWORD};
 
 const NEXT: &str = "the next secret of tests, which is long enough too";
@@ -30,6 +32,10 @@ async fn login(app: &App, token: &str) -> Answer {
     actor.ask("{ viewer { login } }").await
 }
 
+async fn fetch(app: &App, link: &str) -> u16 {
+    app.nobody().fetch(link).await.0
+}
+
 async fn check(app: App) {
     let input = json!({ "login": "lin-yi", "password": PASSWORD });
     let fields = "tokens { accessToken refreshToken }";
@@ -39,7 +45,12 @@ async fn check(app: App) {
     let invited = json!({ "occupantId": app.world.lin_er });
     let code = desk.act("accountInvite", invited, "code").await.done().text("/code");
 
+    let resident = app.actor("lin-yi").await;
+    let photo = resident.upload("a.pdf", PDF).await;
+    let photo = link(&resident, &photo, "url").await;
+
     let app = Box::pin(app.restart_with(rotate)).await;
+    assert_eq!(fetch(&app, &photo).await, 200);
     assert_eq!(login(&app, &access).await.text("/data/viewer/login"), "lin-yi");
     let next = refreshed(&app, &refresh).await.done();
     assert_ne!(kid(&next.text("/tokens/accessToken")), kid(&access));
@@ -51,6 +62,7 @@ async fn check(app: App) {
     let app = Box::pin(app.restart_with(|config| config.auth.former_secrets.clear())).await;
     assert_eq!(login(&app, &access).await.error(), "UNAUTHENTICATED");
     assert_eq!(refreshed(&app, &refresh).await.refusal(), "INVALID");
+    assert_eq!(fetch(&app, &photo).await, 404);
     refreshed(&app, &next.text("/tokens/refreshToken")).await.done();
     app.stop().await;
 }

@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-
 use sea_orm::DbBackend;
 
 use super::column::Layout;

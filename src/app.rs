@@ -113,7 +113,7 @@ pub struct Running {
     jobs_once: Arc<SetOnce<()>>,
     exchange: oneshot::Receiver<()>,
     serving: JoinHandle<()>,
-    store: StoreClaim,
+    store: JoinHandle<()>,
 }
 
 /// Connects to the database that is set; SQLite's folder is made.
@@ -132,6 +132,7 @@ pub async fn connect(config: &Config) -> Result<Database, AppError> {
         connections,
         apart: u32::try_from(config.limits.dear_at_once).unwrap_or(u32::MAX),
         acquire_timeout: config.database.acquire_timeout,
+        answer_timeout: config.database.answer_timeout,
     };
     Ok(storage::connect(&settings).await?)
 }
@@ -240,9 +241,10 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         jobs::run(domain.clone(), jobs::Settings::of(config), shutdown.clone(), Arc::clone(&jobs_once));
     let jobs = tokio::spawn(jobs);
     let exchange = exchange(config, domain.clone(), shutdown.clone())?;
+    let store = tokio::spawn(store.keep(config.jobs.every, tailing.clone()));
     let serving = tokio::spawn(async move {
         http::serve(listener, state).await;
-        // The feed, and the log of what is read, go on until the last socket has been closed.
+        // The feed, the log of what is read and the claim on the store go on until the last socket has been closed.
         tailing.cancel();
     });
     Ok(Running {
@@ -330,7 +332,7 @@ impl Running {
         let _ = self.readings.await;
         let _ = self.jobs.await;
         let _ = self.exchange.await;
-        self.store.release().await;
+        let _ = self.store.await;
         if let Err(error) = self.db.close().await {
             tracing::warn!(%error, "the database was not closed in order");
         }

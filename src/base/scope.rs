@@ -55,6 +55,17 @@ pub struct TicketSight {
     pub blind_to_units: Vec<UnitId>,
 }
 
+impl TicketSight {
+    /// Whether anything is seen by work.
+    #[must_use]
+    pub fn is_of_work(&self) -> bool {
+        self.everywhere
+            || self.staff.is_some()
+            || self.filed_repairs_by.is_some()
+            || !(self.communities.is_empty() && self.buildings.is_empty() && self.teams.is_empty())
+    }
+}
+
 /// A home in which the viewer lives, since when, and who lives there with them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Home {

@@ -80,6 +80,7 @@ fn database(config: &Config, found: &mut Found) {
     // One connection listens for events for as long as the gateway runs.
     found.at_least("database.max_connections", database.max_connections.into(), 2);
     found.lasts("database.acquire_timeout", database.acquire_timeout, MOMENT);
+    found.lasts("database.answer_timeout", database.answer_timeout, MOMENT);
 }
 
 fn log(config: &Config, found: &mut Found) {

@@ -23,6 +23,10 @@ pub struct Database {
     /// that an exhausted pool is named as such.
     #[serde(with = "duration")]
     pub acquire_timeout: Duration,
+    /// How long the feed and what happens by the clock wait for an answer before they take the connection for dead and go
+    /// on with another. Default 30s: nothing of theirs takes as long on a database that answers at all.
+    #[serde(with = "duration")]
+    pub answer_timeout: Duration,
 }
 
 impl Default for Database {
@@ -32,6 +36,7 @@ impl Default for Database {
             readers: 4,
             max_connections: 16,
             acquire_timeout: Duration::from_secs(5),
+            answer_timeout: Duration::from_secs(30),
         }
     }
 }

@@ -22,9 +22,13 @@ pub struct Rate {
     /// Operations of one account, over HTTP and sockets together. Default 1200/1m: the desk's busiest screen asks five
     /// a second.
     pub viewer: Times,
-    /// Requests of one address without a token that is good, and sockets that it opens. Default 1200/1m: all screens of
+    /// Requests of one address without a token that is good, sockets that it opens, and links to files that are none.
+    /// Default 1200/1m: all screens of
     /// an office share an address, and all come back at once when a gateway starts anew.
     pub address: Times,
+    /// Files fetched by links of one account. Default 1200/1m: a list of fifty tickets shows some two hundred small
+    /// pictures, and the browser keeps them.
+    pub files: Times,
     /// Sign-ins with one login from one address, right or wrong. Default 10/10m: who mistypes a password ten times asks
     /// for a code.
     pub sign_in: Times,
@@ -46,6 +50,7 @@ impl Default for Rate {
         Self {
             viewer: Times::of(1200, MINUTE),
             address: Times::of(1200, MINUTE),
+            files: Times::of(1200, MINUTE),
             sign_in: Times::of(10, 10 * MINUTE),
             sign_in_login: Times::of(60, 60 * MINUTE),
             sign_in_address: Times::of(300, 10 * MINUTE),
@@ -64,6 +69,7 @@ impl Rate {
         Self {
             viewer: off,
             address: off,
+            files: off,
             sign_in: off,
             sign_in_login: off,
             sign_in_address: off,

@@ -36,9 +36,12 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Response {
     let served = async {
-        let Path(id) = id.map_err(|_| refuse(&LinkError::Invalid))?;
-        let Query(query) = Query::<LinkQuery>::try_from_uri(&uri).map_err(|_| refuse(&LinkError::Invalid))?;
-        let linked = state.auth.linked_file(&id, &query).await.map_err(|error| refuse(&error))?;
+        let linked = match link(id, &uri) {
+            Ok((id, query)) => state.auth.linked_file(&id, &query).await,
+            Err(error) => Err(error),
+        };
+        state.rates.file(linked.as_ref().map(|linked| linked.viewer.account.id))?;
+        let linked = linked.map_err(|error| refuse(&error))?;
         let opened = attachment::open(&state.domain, &linked.viewer, linked.id, linked.variant).await;
         match opened.map_err(|error| refuse(&error.into()))? {
             Opened::Here(row, blob) => Ok(serve(&row, blob, linked.variant, linked.left, &headers)),
@@ -49,6 +52,16 @@ pub(super) async fn get(
     let response = served.await.unwrap_or_else(IntoResponse::into_response);
     metrics::file_served(response.status());
     response
+}
+
+/// The parts of an address that may be a link.
+pub(super) fn link(
+    id: Result<Path<String>, PathRejection>,
+    uri: &Uri,
+) -> Result<(String, LinkQuery), LinkError> {
+    let Path(id) = id.map_err(|_| LinkError::Invalid)?;
+    let Query(query) = Query::try_from_uri(uri).map_err(|_| LinkError::Invalid)?;
+    Ok((id, query))
 }
 
 fn serve(row: &Attachment, blob: Blob, variant: Variant, left: Duration, headers: &HeaderMap) -> Response {

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use super::State;
 use super::authentication::{authorization, caller};
 use super::response::{Refusal, code, error};
-use crate::auth::{AuthError, Caller};
+use crate::auth::{AuthError, Caller, LinkError};
 use crate::base::id::AccountId;
 use crate::base::rate::{Limit, TooOften};
 use crate::base::{Clock, Origin};
@@ -20,6 +20,7 @@ pub(super) const CODE: &str = "RATE_LIMITED";
 pub(super) struct Rates {
     viewer: Limit<AccountId>,
     address: Limit<IpAddr>,
+    files: Limit<AccountId>,
 }
 
 impl Rates {
@@ -27,6 +28,7 @@ impl Rates {
         Self {
             viewer: Limit::new("viewer", settings.viewer.0, clock.clone()),
             address: Limit::new("address", settings.address.0, clock.clone()),
+            files: Limit::new("files", settings.files.0, clock.clone()),
         }
     }
 
@@ -35,6 +37,15 @@ impl Rates {
         match caller.viewer() {
             Some(viewer) => self.viewer.take(viewer.account.id),
             None => self.stranger(),
+        }
+    }
+
+    /// Counts a file by whose link it is; an address that is no link of ours, by who tries it.
+    pub(super) fn file(&self, whose: Result<AccountId, &LinkError>) -> Result<(), TooOften> {
+        match whose {
+            Ok(account) => self.files.take(account),
+            Err(LinkError::Invalid) => self.stranger(),
+            Err(LinkError::Expired | LinkError::Failed(_)) => Ok(()),
         }
     }
 

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Query, State as Shared};
+use axum::extract::{Path, State as Shared};
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::State;
-use super::files::{GUARDS, percent_encoded, refuse, value};
+use super::files::{GUARDS, link, percent_encoded, refuse, value};
 use super::metrics;
 use super::response::Refusal;
-use crate::auth::{LinkError, LinkQuery, LinkedSheet, SheetFile};
+use crate::auth::{LinkError, LinkedSheet, SheetFile};
 use crate::domain::transfer::{self, DataTransferRefusal, Download, Language};
 use crate::exchange;
 
@@ -26,10 +26,12 @@ pub(super) async fn get(
     uri: Uri,
 ) -> Response {
     let served = async {
-        let Path(id) = id.map_err(|_| refuse(&LinkError::Invalid))?;
-        let Query(query) = Query::<LinkQuery>::try_from_uri(&uri).map_err(|_| refuse(&LinkError::Invalid))?;
-        let linked = state.auth.linked_sheet(&id, &query).await.map_err(|error| refuse(&error))?;
-        open(&state, &linked).await
+        let linked = match link(id, &uri) {
+            Ok((id, query)) => state.auth.linked_sheet(&id, &query).await,
+            Err(error) => Err(error),
+        };
+        state.rates.file(linked.as_ref().map(|linked| linked.viewer.account.id))?;
+        open(&state, &linked.map_err(|error| refuse(&error))?).await
     };
     let response = served.await.unwrap_or_else(IntoResponse::into_response);
     metrics::file_served(response.status());

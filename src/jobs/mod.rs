@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use metrics::{counter, gauge};
 use tokio::sync::SetOnce;
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::time::{Interval, MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::base::metric;
@@ -15,6 +15,9 @@ use crate::domain::{Domain, attachment, event, inspection, ticket, transfer};
 
 /// How often what is old is let go.
 const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Letting go takes so long at most: what is due must not wait for a database that has fallen silent meanwhile.
+const PRUNE_WITHIN: Duration = Duration::from_secs(10 * 60);
 
 /// How often to look, and how long things are kept.
 #[derive(Clone, Copy, Debug)]
@@ -57,15 +60,21 @@ pub async fn run(domain: Domain, settings: Settings, shutdown: CancellationToken
             () = shutdown.cancelled() => return,
             _ = due.tick() => do_what_is_due(&domain).await,
             _ = prune.tick() => {
-                prune_events(&domain, settings.events).await;
-                prune_what_tells_of_people(&domain, &settings.kept).await;
-                sweep_files(&domain).await;
-                sweep_sheets(&domain, settings.sheets).await;
+                if timeout(PRUNE_WITHIN, prune_all(&domain, &settings)).await.is_err() {
+                    tracing::warn!("what is old could not be let go in time; trying again");
+                }
                 // It is set already, but for the first time.
                 let _ = once.set(());
             }
         }
     }
+}
+
+async fn prune_all(domain: &Domain, settings: &Settings) {
+    prune_events(domain, settings.events).await;
+    prune_what_tells_of_people(domain, &settings.kept).await;
+    sweep_files(domain).await;
+    sweep_sheets(domain, settings.sheets).await;
 }
 
 fn ticks(every: Duration) -> Interval {
@@ -75,7 +84,7 @@ fn ticks(every: Duration) -> Interval {
 }
 
 async fn do_what_is_due(domain: &Domain) {
-    match inspection::run_due(domain).await {
+    match domain.db.answered(inspection::run_due(domain)).await {
         Ok(0) => {}
         Ok(abandoned) => tracing::info!(abandoned, "patrols were never finished"),
         Err(error) => {

@@ -6,6 +6,7 @@ use futures_util::stream::{self, Stream};
 use sea_orm::DbBackend;
 use sea_orm::sqlx::Error;
 use sea_orm::sqlx::postgres::PgListener;
+use tokio::time::timeout;
 
 use crate::domain::Domain;
 
@@ -14,6 +15,9 @@ const CHANNEL: &str = "concierge_feed";
 
 /// How long to wait before a lost connection is tried again; the slow poll goes on meanwhile.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// A line that has broken without a word is as quiet as one on which nothing happens; so after a while it is opened anew.
+const QUIET: Duration = Duration::from_secs(60);
 
 /// A wake-up whenever another gateway has numbered events. Nothing is lost, or begun anew, when a wait for the next one
 /// is given up half-way, since the stream keeps what it was about.
@@ -51,10 +55,10 @@ impl Wakeups {
             },
             Self::Postgres { listener: slot @ Some(_), .. } => {
                 let heard = match slot {
-                    Some(listener) => listener.try_recv().await,
+                    Some(listener) => timeout(QUIET, listener.try_recv()).await,
                     None => return,
                 };
-                if !matches!(heard, Ok(Some(_))) {
+                if !matches!(heard, Ok(Ok(Some(_)))) {
                     *slot = None;
                 }
             }

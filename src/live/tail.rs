@@ -53,7 +53,7 @@ pub(super) async fn run(live: Live, shutdown: CancellationToken) {
             _ = poll.tick() => {}
             _ = heartbeat.tick() => beat = true,
         }
-        if let Err(error) = advance(&live).await {
+        if let Err(error) = shared.domain.db.answered(advance(&live)).await {
             counter!(metric::FEED_FAILURES).increment(1);
             // Nothing is lost: the next wake-up reads on from the same place.
             tracing::warn!(%error, "the feed could not be read");

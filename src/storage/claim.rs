@@ -1,19 +1,23 @@
 //! One store of files for all gateways of a database. With PostgreSQL there may be several of them; each keeps a
 //! connection that holds a shared advisory lock named after its store, where the next one to start sees it. The lock ends
-//! with the connection, so that a gateway that was killed claims nothing.
+//! with the connection, so that a gateway that was killed claims nothing; one whose database was away claims anew.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use sea_orm::DbBackend;
 use sea_orm::sqlx::postgres::PgConnection;
 use sea_orm::sqlx::{self, Connection};
 use sha2::{Digest, Sha256};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::blob::Place;
 use super::connect::Database;
+use super::postgres::greet;
 
 /// The file by which a folder is known again, whatever it is called on which machine.
 pub const STORE_FILE: &str = "store-id";
@@ -24,9 +28,25 @@ const STORES: i32 = 0x636f_6e66;
 /// The key of the lock under which a gateway looks around and claims: two that start at once do it one after the other.
 const LOOKING: i64 = 0x636f_6e63_7374_6f72;
 
+/// The database is asked for so long at most: one that has fallen silent says nothing at all.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Nobody waits for a gateway that ends longer than that.
+const GOODBYE: Duration = Duration::from_secs(1);
+
 /// That this gateway's store is the one of its database, for as long as it is kept.
 #[derive(Debug)]
-pub struct StoreClaim(Option<PgConnection>);
+pub struct StoreClaim(Option<Held>);
+
+#[derive(Debug)]
+struct Held {
+    connection: PgConnection,
+    /// Of the database.
+    url: String,
+    /// What the store is called among those who keep files in another.
+    shown: String,
+    key: i32,
+}
 
 /// Why a store cannot be claimed.
 #[derive(Debug, thiserror::Error)]
@@ -55,29 +75,86 @@ impl StoreClaim {
         if db.backend() != DbBackend::Postgres {
             return Ok(Self(None));
         }
-        // Of its own, since a pool may close the connections that it keeps. Whatever fails ends it, and its locks.
-        let mut connection = PgConnection::connect(db.url()).await?;
-        sqlx::query("SELECT pg_advisory_lock($1)").bind(LOOKING).execute(&mut connection).await?;
+        let (url, shown) = (db.url().to_owned(), shown(place));
+        // Of its own, since a pool may close the connections that it keeps.
+        let mut connection = look(&url).await?;
+        // Only now: of two that start at once in one folder, the second reads what the first has written.
         let key = key(&name(place, fresh)?);
-        if others(&mut connection, key).await? > 0 {
-            return Err(ClaimError::Another(shown(place)));
+        claim(&mut connection, key, &shown).await?;
+        Ok(Self(Some(Held { connection, url, shown, key })))
+    }
+
+    /// Looks every so often whether the claim stands, and claims anew what has ended with its connection; at `stop` it lets
+    /// go of the store at once, for whoever starts next.
+    pub async fn keep(self, every: Duration, stop: CancellationToken) {
+        let Some(mut held) = self.0 else { return };
+        let standing = async {
+            let mut ticks = interval(every);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                ticks.tick().await;
+                held.stand().await;
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = standing => {}
         }
-        let claim = sqlx::query("SELECT pg_advisory_lock_shared($1, $2)").bind(STORES).bind(key);
-        claim.execute(&mut connection).await?;
-        sqlx::query("SELECT pg_advisory_unlock($1)").bind(LOOKING).execute(&mut connection).await?;
-        Ok(Self(Some(connection)))
+        held.release().await;
     }
 }
 
-impl StoreClaim {
-    /// Lets go of the store at once, for whoever starts next. What fails ends with the connection.
-    pub async fn release(self) {
-        let Some(mut connection) = self.0 else { return };
-        let released = sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut connection).await;
-        if let Err(error) = released.map(drop).and(connection.close().await) {
-            tracing::debug!(%error, "the claim on the store of files ended with its connection");
+impl Held {
+    async fn stand(&mut self) {
+        if let Ok(Ok(())) = timeout(PATIENCE, self.connection.ping()).await {
+            return;
+        }
+        match timeout(PATIENCE, self.again()).await {
+            Ok(Ok(())) => tracing::info!("the store of files is claimed again"),
+            Ok(Err(error @ ClaimError::Another(_))) => tracing::error!(%error, "stop one of the two"),
+            Ok(Err(error)) => tracing::warn!(%error, "the store of files is not claimed; trying again"),
+            Err(_) => {
+                tracing::warn!("the store of files is not claimed: the database is silent; trying again")
+            }
         }
     }
+
+    async fn again(&mut self) -> Result<(), ClaimError> {
+        let mut connection = look(&self.url).await?;
+        claim(&mut connection, self.key, &self.shown).await?;
+        self.connection = connection;
+        Ok(())
+    }
+
+    /// What fails ends with the connection.
+    async fn release(mut self) {
+        let letting_go = async {
+            sqlx::query("SELECT pg_advisory_unlock_all()").execute(&mut self.connection).await?;
+            self.connection.close().await
+        };
+        if !matches!(timeout(GOODBYE, letting_go).await, Ok(Ok(()))) {
+            tracing::debug!("the claim on the store of files ends with its connection");
+        }
+    }
+}
+
+/// A connection that looks around while no other does. Whatever fails ends it, and its locks.
+async fn look(url: &str) -> Result<PgConnection, sqlx::Error> {
+    let mut connection = PgConnection::connect(url).await?;
+    greet(&mut connection).await?;
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOOKING).execute(&mut connection).await?;
+    Ok(connection)
+}
+
+/// Claims the store for as long as the connection lasts, and lets others look around.
+async fn claim(connection: &mut PgConnection, key: i32, shown: &str) -> Result<(), ClaimError> {
+    if others(connection, key).await? > 0 {
+        return Err(ClaimError::Another(shown.to_owned()));
+    }
+    let claim = sqlx::query("SELECT pg_advisory_lock_shared($1, $2)").bind(STORES).bind(key);
+    claim.execute(&mut *connection).await?;
+    sqlx::query("SELECT pg_advisory_unlock($1)").bind(LOOKING).execute(connection).await?;
+    Ok(())
 }
 
 /// How many gateways of this database use another store.

@@ -13,6 +13,9 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend,
     DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use tokio::time::timeout;
+
+use super::reader::{Reader, answered};
 
 /// How to open the database.
 #[derive(Clone, Debug)]
@@ -25,19 +28,22 @@ pub struct Settings {
     pub apart: u32,
     /// How long a request waits for a free connection.
     pub acquire_timeout: Duration,
+    /// How long what is read is waited for before its connection is taken for dead.
+    pub answer_timeout: Duration,
 }
 
 /// The open database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Database {
-    reader: DatabaseConnection,
+    reader: Reader,
     writer: DatabaseConnection,
     /// The writer again, for transactions: what they send is not counted.
     transactions: DatabaseConnection,
     /// What dear operations read through.
-    apart: DatabaseConnection,
+    apart: Reader,
     statements: Statements,
     url: Arc<str>,
+    patience: Duration,
 }
 
 /// Counts the statements that were sent outside transactions: what the reading of lists costs.
@@ -56,6 +62,9 @@ impl Statements {
 /// pool is full of dead ones. One that is in use all the time is not asked, which would cost a round trip each time.
 const IDLE: Duration = Duration::from_millis(500);
 
+/// Closing says goodbye to a server, and waits for nothing.
+const CLOSES_WITHIN: Duration = Duration::from_secs(1);
+
 /// Opens the database; SQLite's file is made when it is not there.
 ///
 /// # Errors
@@ -71,7 +80,10 @@ pub async fn connect(settings: &Settings) -> Result<Database, DbErr> {
         (pool.0.clone(), pool)
     };
     let apart = open(apart(settings), &statements).await?.0;
-    Ok(Database { reader, writer, transactions, apart, statements, url: settings.url.as_str().into() })
+    let reader = Reader::new(reader, settings.answer_timeout);
+    let apart = Reader::new(apart, PATIENCE_APART + settings.answer_timeout);
+    let (url, patience) = (settings.url.as_str().into(), settings.answer_timeout);
+    Ok(Database { reader, writer, transactions, apart, statements, url, patience })
 }
 
 /// The connections twice: with every statement counted, and with none.
@@ -128,7 +140,9 @@ async fn has_ended(writer: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
 
 fn postgres(settings: &Settings) -> ConnectOptions {
     let mut options = common(settings, settings.connections);
+    let patience = settings.acquire_timeout;
     options.set_application_name("concierge");
+    options.map_sqlx_postgres_pool_opts(move |pool| super::postgres::pool(pool, patience));
     options
 }
 
@@ -155,7 +169,7 @@ impl Database {
 
     /// The connections that lists and objects are read through.
     #[must_use]
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Reader {
         &self.reader
     }
 
@@ -177,6 +191,18 @@ impl Database {
         };
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
         self.transactions.begin_with_options(options).await
+    }
+
+    /// Something that is done outside requests, which have a time of their own: given up, as if the connection had been
+    /// lost, when the database does not answer for long. What it has not committed is undone.
+    ///
+    /// # Errors
+    /// Its own, and that of a lost connection.
+    pub async fn answered<T, E: From<DbErr>>(
+        &self,
+        doing: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        answered(self.patience, doing).await
     }
 
     /// SQLite or PostgreSQL.
@@ -226,8 +252,12 @@ impl Database {
             }
         };
         match self.backend() {
-            DbBackend::Postgres => vec![of("all", &self.writer), of("apart", &self.apart)],
-            _ => vec![of("read", &self.reader), of("write", &self.writer), of("apart", &self.apart)],
+            DbBackend::Postgres => vec![of("all", &self.writer), of("apart", self.apart.pool())],
+            _ => vec![
+                of("read", self.reader.pool()),
+                of("write", &self.writer),
+                of("apart", self.apart.pool()),
+            ],
         }
     }
 
@@ -236,7 +266,7 @@ impl Database {
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<(), DbErr> {
-        self.reader.ping().await
+        self.reader.pool().ping().await
     }
 
     /// Removes what may be left of erased words in the file: what the search index only marks as gone, SQLite's free
@@ -266,9 +296,18 @@ impl Database {
     /// # Errors
     /// When the driver fails to.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.reader.close_by_ref().await?;
-        self.apart.close_by_ref().await?;
-        self.writer.close_by_ref().await
+        let backend = self.backend();
+        let closing = async {
+            self.reader.pool().close_by_ref().await?;
+            self.apart.pool().close_by_ref().await?;
+            self.writer.close_by_ref().await
+        };
+        match backend {
+            // Whoever is owed an answer by a server that has fallen silent waits for it.
+            DbBackend::Postgres => timeout(CLOSES_WITHIN, closing).await.unwrap_or(Ok(())),
+            // What was written is moved from the log into the file, which may take its time.
+            _ => closing.await,
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! One occupant's time in one unit, from a day to a day.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
-use sea_orm::{Condition, DbBackend};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{Condition, DbBackend, QuerySelect};
 
-use super::among;
+use super::{among, occupant};
 use crate::base::Scope;
 use crate::base::id::*;
 
@@ -67,5 +67,14 @@ impl Entity {
             any = any.add(Column::OccupantId.eq(own));
         }
         Self::find().filter(any)
+    }
+
+    /// Of an occupant: lives nowhere, as far as `when` counts. Asked of each person by the index: PostgreSQL goes through
+    /// a long NOT IN from end to end for each.
+    #[must_use]
+    pub fn lives_nowhere(when: Condition) -> Expr {
+        let theirs = Expr::col((Self, Column::OccupantId)).equals((occupant::Entity, occupant::Column::Id));
+        let mut homes = Self::find().select_only().column(Column::Id).filter(theirs).filter(when);
+        Expr::exists(QuerySelect::query(&mut homes).take()).not()
     }
 }

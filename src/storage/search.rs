@@ -3,8 +3,12 @@
 
 use grams::Pattern;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, Statement, Value};
+use sea_orm::{
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, QuerySelect, Select, Statement,
+    Value,
+};
 
+use super::ticket;
 use crate::base::Id;
 
 /// So many rows are written in a statement at most.
@@ -50,13 +54,33 @@ pub fn having(backend: DbBackend, words: &[Vec<Pattern>]) -> SelectStatement {
         DbBackend::Postgres => select.and_where(matches(words)),
         _ => {
             let row = Expr::col(("search_fts", "rowid")).equals(("search_text", "no"));
-            let asked = expression(words, Pattern::fts5, " OR ", " AND ");
-            select
-                .inner_join("search_fts", row)
-                .and_where(Expr::cust_with_values("search_fts MATCH ?", [asked]))
+            select.inner_join("search_fts", row).and_where(fts(words))
         }
     };
     select.take()
+}
+
+/// Of these tickets those on which all of the words are written, each once: the same as [`having`] says, for who counts
+/// many. Who sees a ticket at large stands in the index that is gone into (`ticket_found`), and the rows themselves are
+/// not looked at.
+#[must_use]
+pub fn written_on(
+    backend: DbBackend,
+    mut tickets: Select<ticket::Entity>,
+    words: &[Vec<Pattern>],
+) -> Select<ticket::Entity> {
+    let select = QuerySelect::query(&mut tickets);
+    match backend {
+        DbBackend::Postgres => {
+            let row = Expr::col((text(), "subject_id")).equals((ticket::Entity, ticket::Column::Id));
+            select.inner_join(text(), row).and_where(matches(words));
+        }
+        _ => {
+            let row = Expr::col(("search_fts", "rowid")).equals((ticket::Entity, "search_no"));
+            select.inner_join("search_fts", row).and_where(fts(words));
+        }
+    }
+    tickets
 }
 
 /// Whether the thing with this id has one of the patterns: asked of one row at a time, for what most rows have.
@@ -96,6 +120,11 @@ fn text() -> Alias {
 fn matches(words: &[Vec<Pattern>]) -> Expr {
     let asked = expression(words, Pattern::tsquery, " | ", " & ");
     Expr::cust_with_values("search_text.grams @@ to_tsquery('simple', $1)", [asked])
+}
+
+fn fts(words: &[Vec<Pattern>]) -> Expr {
+    let asked = expression(words, Pattern::fts5, " OR ", " AND ");
+    Expr::cust_with_values("search_fts MATCH ?", [asked])
 }
 
 fn expression(words: &[Vec<Pattern>], pattern: fn(&Pattern) -> String, or: &str, and: &str) -> String {

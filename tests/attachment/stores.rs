@@ -1,9 +1,13 @@
 //! Several gateways of a database keep their files in one store, or do not start.
 
+use std::time::Duration;
+
 use concierge::app::{self, AppError, Running};
 use concierge::base::Clock;
 use concierge::config::Config;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 use crate::support::App;
 use crate::support::world::START;
@@ -20,6 +24,21 @@ fn elsewhere(app: &App) -> Config {
     config.data_dir = app.folder().join("elsewhere");
     std::fs::create_dir_all(&config.data_dir).unwrap();
     config
+}
+
+/// The claims on stores of this database.
+const CLAIMS: &str = "FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND granted AND database = \
+                      (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The connections that hold them.
+async fn holders(app: &App) -> Vec<i32> {
+    let sql = Statement::from_string(DbBackend::Postgres, format!("SELECT pid {CLAIMS}"));
+    let outside = app.outside().await;
+    let rows = outside.query_all_raw(sql).await.unwrap();
+    outside.close().await.unwrap();
+    rows.iter().map(|row| row.try_get("", "pid").unwrap()).collect()
 }
 
 fn refusal(begun: Result<Running, AppError>) -> String {
@@ -63,9 +82,29 @@ async fn a_folder_is_known_under_another_name_and_a_lost_connection_claims_nothi
     alias.data_dir = app.folder().join("third");
     std::fs::create_dir_all(&alias.data_dir).unwrap();
     assert!(refusal(begin(&alias).await).contains("another store"));
-    let killed = "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 \
-                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-    app.execute(killed).await;
+    app.execute(&format!("SELECT pg_terminate_backend(pid, 10000) {CLAIMS}")).await;
     begin(&alias).await.unwrap().stop().await;
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_outage_has_ended_is_claimed_again() {
+    let often = |config: &mut Config| config.jobs.every = Duration::from_millis(20);
+    let Some(app) = App::on_postgres_with(often).await else { return };
+    let other = elsewhere(&app);
+    let first = holders(&app).await;
+    assert_eq!(first.len(), 1);
+    app.execute(&format!("SELECT pg_terminate_backend(pid, 10000) {CLAIMS}")).await;
+    let again = async {
+        loop {
+            let now = holders(&app).await;
+            if !now.is_empty() && now != first {
+                return now;
+            }
+        }
+    };
+    let again = timeout(PATIENCE, again).await.expect("it is not claimed again");
+    assert_eq!(again.len(), 1);
+    assert!(refusal(begin(&other).await).contains("another store"));
     app.stop().await;
 }

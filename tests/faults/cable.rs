@@ -12,6 +12,7 @@ use tokio_util::task::AbortOnDropHandle;
 /// A line; it is whole at first, and gone with the test.
 pub struct Cable {
     whole: watch::Sender<bool>,
+    loud: watch::Sender<bool>,
     _carrying: AbortOnDropHandle<()>,
 }
 
@@ -25,8 +26,9 @@ impl Cable {
         url.set_host(Some("127.0.0.1")).unwrap();
         url.set_port(Some(near.port())).unwrap();
         let (whole, is_whole) = watch::channel(true);
-        let carrying = AbortOnDropHandle::new(tokio::spawn(carry(listener, far, is_whole)));
-        (Self { whole, _carrying: carrying }, DatabaseUrl::new(url.as_str()))
+        let (loud, is_loud) = watch::channel(true);
+        let carrying = AbortOnDropHandle::new(tokio::spawn(carry(listener, far, is_whole, is_loud)));
+        (Self { whole, loud, _carrying: carrying }, DatabaseUrl::new(url.as_str()))
     }
 
     /// Every connection ends, and none comes about.
@@ -37,23 +39,39 @@ impl Cable {
     pub fn mend(&self) {
         self.whole.send_replace(true);
     }
+
+    /// What is sent from now on arrives nowhere, and neither end is told: what was connected stays so, for nothing.
+    /// What is connected once the line is loud again is carried.
+    pub fn hush(&self) {
+        self.loud.send_replace(false);
+    }
+
+    pub fn speak(&self) {
+        self.loud.send_replace(true);
+    }
 }
 
-async fn carry(listener: Std, far: String, is_whole: watch::Receiver<bool>) {
+async fn carry(listener: Std, far: String, is_whole: watch::Receiver<bool>, is_loud: watch::Receiver<bool>) {
     listener.set_nonblocking(true).unwrap();
     let listener = TcpListener::from_std(listener).unwrap();
     loop {
         let (mut near, _) = listener.accept().await.unwrap();
-        let (far, mut whole) = (far.clone(), is_whole.clone());
+        let (far, whole, loud) = (far.clone(), is_whole.clone(), is_loud.clone());
         // What is dropped is closed.
         tokio::spawn(async move {
             if *whole.borrow() {
                 let mut far = TcpStream::connect(far).await.unwrap();
                 tokio::select! {
                     _ = copy_bidirectional(&mut near, &mut far) => {}
-                    _ = whole.wait_for(|whole| !whole) => {}
+                    () = no_longer(whole.clone()) => {}
+                    // Kept, and never looked at again.
+                    () = no_longer(loud) => no_longer(whole).await,
                 }
             }
         });
     }
+}
+
+async fn no_longer(mut state: watch::Receiver<bool>) {
+    let _ = state.wait_for(|state| !state).await;
 }

@@ -78,3 +78,39 @@ async fn postgresql_goes_and_comes_back_and_nobody_misses_anything() {
     other.stop().await;
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgresql_falls_silent_and_what_hangs_on_it_is_given_up() {
+    let mut cable = None;
+    let app = App::on_postgres_with(|config| {
+        let (line, url) = Cable::to(&config.database.url);
+        config.database.url = url;
+        config.database.acquire_timeout = Duration::from_millis(500);
+        config.database.answer_timeout = Duration::from_millis(1_000);
+        config.http.request_timeout = Duration::from_millis(1_500);
+        cable = Some(line);
+    });
+    let (Some(app), Some(cable)) = (app.await, cable) else { return };
+    let direct = DatabaseUrl::new(app.database_url());
+    let (other, other_url) = app.second_with(|config| config.database.url = direct).await;
+    let (desk, resident) = (app.actor("desk").await, app.actor("lin-yi").await);
+    let mut screen = Screen::open(&desk, "complaintFeed").await;
+    let before = file(&resident, "COMPLAINT", ("unitId", &app.world.a101)).await;
+    assert_eq!(screen.told().await, format!("FILE {}", before.number));
+
+    cable.hush();
+    // Each is told, none waits for an answer that never comes.
+    for asked in [tickets(&desk), tickets(&desk), at(&app, "/readyz")] {
+        let (status, _, code) = fault(asked).await;
+        assert!(matches!(status, 503 | 504), "{status} {code}");
+    }
+    let during = file(&resident.at(&other_url), "COMPLAINT", ("unitId", &app.world.a101)).await;
+
+    cable.speak();
+    let after = file_until_done(&resident, &app.world.a101).await;
+    let last = file(&resident.at(&other_url), "COMPLAINT", ("unitId", &app.world.a101)).await;
+    let told = screen.told_next(3).await;
+    assert_eq!(told, [during.number, after, last.number].map(|number| format!("FILE {number}")));
+    other.stop().await;
+    app.stop().await;
+}

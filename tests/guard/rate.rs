@@ -9,7 +9,9 @@ use tokio_tungstenite::tungstenite::Error as WsError;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use super::{Told, ask_from, behind_a_proxy, times, too_many};
+use crate::attachment::link;
 use crate::support::App;
+use crate::support::picture::jpeg;
 use crate::support::stream::{EVENT_STREAM, MULTIPART, asked};
 use crate::support::ws::{Got, Ws};
 
@@ -138,6 +140,43 @@ async fn sockets_that_open_are_counted_by_address() {
     let Err(WsError::Http(refused)) = connect_async(request).await else { panic!("it was let in") };
     assert_eq!((refused.status().as_u16(), refused.headers()["retry-after"].to_str().unwrap()), (429, "10"));
     Ws::open_with(&app.url, &[("x-forwarded-for", ELSEWHERE)]).await;
+    app.stop().await;
+}
+
+/// What `/files` answers from an address: status and `Retry-After`.
+async fn fetched(app: &App, from: &str, link: &str) -> (u16, Option<String>) {
+    let response = app.client.get(format!("{}{link}", app.url)).header("x-forwarded-for", from).send().await;
+    let response = response.unwrap();
+    let wait = response.headers().get(RETRY_AFTER).map(|value| value.to_str().unwrap().to_owned());
+    (response.status().as_u16(), wait)
+}
+
+#[tokio::test]
+async fn files_are_counted_by_whose_link_it_is_and_what_is_none_by_address() {
+    let app = app(Rate { files: times("2/20s"), address: times("3/30s"), ..Rate::off() }).await;
+    let mut links = Vec::new();
+    for login in ["lin-yi", "desk"] {
+        let actor = app.actor(login).await;
+        let id = actor.upload("a.jpg", &jpeg(10, 10)).await;
+        links.push(link(&actor, &id, "url").await);
+    }
+    let (own, others) = (&links[0], &links[1]);
+    for from in [HOME, ELSEWHERE] {
+        assert_eq!(fetched(&app, from, own).await, (200, None));
+    }
+    assert_eq!(fetched(&app, HOME, own).await, (429, Some("10".to_owned())));
+    assert_eq!(fetched(&app, HOME, others).await, (200, None));
+
+    let guessed =
+        [own.replace("account=", "account=0"), own.replace("signature=", "signature=A"), "/files/1".into()];
+    for guess in &guessed {
+        assert_eq!(fetched(&app, HOME, guess).await, (404, None));
+    }
+    for none in [&guessed[0], "/files/transfers/1?variant=result"] {
+        assert_eq!(fetched(&app, HOME, none).await, (429, Some("10".to_owned())));
+        assert_eq!(fetched(&app, ELSEWHERE, none).await, (404, None));
+    }
+    assert_eq!(fetched(&app, HOME, others).await, (200, None));
     app.stop().await;
 }
 

@@ -75,11 +75,9 @@ pub(super) fn seen_whole(domain: &Domain, viewer: &Viewer) -> Condition {
         .add(among(backend, occupancy::Column::CommunityId, sight.communities.iter().copied()))
         .add(occupancy::Column::UnitId.in_subquery(QuerySelect::query(&mut units).take()));
     let id = || Expr::col((Entity, Column::Id));
-    // Asked of each person by the index: PostgreSQL goes through a long NOT IN from end to end for each.
-    let theirs = Expr::col((occupancy::Entity, occupancy::Column::OccupantId)).equals((Entity, Column::Id));
     let registered = Condition::all()
         .add(among(backend, Column::CommunityId, sight.communities.iter().copied()))
-        .add(Expr::exists(living(domain, Condition::all().add(theirs))).not());
+        .add(occupancy::Entity::lives_nowhere(held_on(domain.today())));
     let mut any = Condition::any()
         .add(Expr::value(sight.everywhere))
         .add(id().in_subquery(living(domain, near)))

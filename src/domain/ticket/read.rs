@@ -81,7 +81,7 @@ pub enum SortBy {
 pub type Counts = Vec<(Status, u64)>;
 
 impl Filter {
-    async fn condition(&self, domain: &Domain, viewer: &Viewer, wanted: Wanted) -> Result<Condition> {
+    fn condition(&self, domain: &Domain) -> Condition {
         let backend = domain.db.backend();
         let now = domain.clock.now();
         let ids = |ids: &Option<Vec<_>>, column| {
@@ -118,10 +118,7 @@ impl Filter {
         for part in parts.into_iter().flatten() {
             all = all.add(part);
         }
-        Ok(match &self.search {
-            Some(text) => all.add(search::found_by(domain, viewer, text, wanted).await?),
-            None => all,
-        })
+        all
     }
 }
 
@@ -151,8 +148,11 @@ async fn visible(
     filter: &Filter,
     wanted: Wanted,
 ) -> Result<Select<Entity>> {
-    let narrowed = filter.condition(domain, viewer, wanted).await?;
-    Ok(Entity::visible_to(&viewer.scope, domain.db.backend()).filter(narrowed))
+    let seen = Entity::visible_to(&viewer.scope, domain.db.backend()).filter(filter.condition(domain));
+    match &filter.search {
+        Some(text) => search::found_by(domain, viewer, seen, text, wanted).await,
+        None => Ok(seen),
+    }
 }
 
 impl Sort {
@@ -188,7 +188,9 @@ pub async fn list(
 /// # Errors
 /// When the database fails.
 pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<u64> {
-    Ok(visible(domain, viewer, filter, Wanted::All).await?.count(domain.db.read()).await?)
+    let all = visible(domain, viewer, filter, Wanted::All).await?;
+    // Their ids alone, which stand in the indexes.
+    Ok(all.select_only().column(Column::Id).count(domain.db.read()).await?)
 }
 
 /// How many of them stand where, in the order of a ticket's life; a status without any is left out.

@@ -2,14 +2,14 @@
 //! where the viewer sees it whole. Of units and people only those count that the viewer sees.
 
 use grams::Pattern;
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Select,
 };
 
 use crate::base::id::TicketId;
 use crate::domain::{Domain, Result, Viewer, phone};
-use crate::storage::search::{has, having};
+use crate::storage::search::{has, having, written_on};
 use crate::storage::ticket::{Column, Entity};
 use crate::storage::{among, occupant, unit};
 
@@ -45,16 +45,17 @@ pub(super) enum Wanted {
     All,
 }
 
-/// What a search leaves of all tickets. One without anything to look for leaves them all.
+/// What a search leaves of tickets. One without anything to look for leaves them all.
 pub(super) async fn found_by(
     domain: &Domain,
     viewer: &Viewer,
+    tickets: Select<Entity>,
     text: &str,
     wanted: Wanted,
-) -> Result<Condition> {
+) -> Result<Select<Entity>> {
     let words = grams::words_of_search(text);
     if words.is_empty() {
-        return Ok(Condition::all());
+        return Ok(tickets);
     }
     let search = Search {
         viewer,
@@ -63,14 +64,14 @@ pub(super) async fn found_by(
         phone: phone("search", Some(text)).ok().flatten(),
     };
     if wanted == Wanted::All {
-        return Ok(Column::Id.in_subquery(search.ids()).into_condition());
+        return Ok(search.all_of(tickets));
     }
     let found = domain.db.read().query_all(search.ids().limit(FEW + 1)).await?;
     if found.len() as u64 > FEW {
-        return Ok(search.asked_of_each());
+        return Ok(tickets.filter(search.asked_of_each()));
     }
     let ids = found.iter().map(|row| row.try_get_by_index::<TicketId>(0)).collect::<Result<Vec<_>, _>>()?;
-    Ok(among(search.backend, Column::Id, ids).into_condition())
+    Ok(tickets.filter(among(search.backend, Column::Id, ids)))
 }
 
 /// The words, and in which of the other texts each is at all: mostly in none, and then those need not be asked.
@@ -95,11 +96,23 @@ async fn placed(domain: &Domain, words: &[String]) -> Result<Vec<Word>> {
 }
 
 impl Search<'_> {
+    /// Each of the tickets that is found. Mostly what is looked for can only be written on a ticket.
+    fn all_of(&self, tickets: Select<Entity>) -> Select<Entity> {
+        let elsewhere = |word: &Word| word.unit.is_some() || word.reporter.is_some();
+        if self.phone.is_some() || self.words.iter().any(elsewhere) {
+            return tickets.filter(Column::Id.in_subquery(self.ids()));
+        }
+        written_on(self.backend, tickets, &self.written())
+    }
+
+    fn written(&self) -> Vec<Vec<Pattern>> {
+        self.words.iter().map(|word| word.written.clone()).collect()
+    }
+
     /// The ids of what is found, some of them twice: where all is written on the ticket, one question to the index; where
     /// a word is in its unit's number or its reporter's name, those tickets, each asked for the other words.
     fn ids(&self) -> SelectStatement {
-        let written = self.words.iter().map(|word| word.written.clone()).collect::<Vec<_>>();
-        let mut ids = having(self.backend, &written);
+        let mut ids = having(self.backend, &self.written());
         for (at, word) in self.words.iter().enumerate() {
             for there in [self.in_units(word), self.by_reporters(word)].into_iter().flatten() {
                 let others = self.words.iter().enumerate().filter(|(other, _)| *other != at);

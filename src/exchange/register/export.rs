@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::COLUMNS;
@@ -227,11 +227,6 @@ impl Writing<'_> {
         let mut after: Option<(String, Uuid)> = None;
         loop {
             let (db, backend) = (self.domain.db.read(), self.domain.db.backend());
-            // Asked of each person by the index: PostgreSQL goes through a long NOT IN from end to end for each.
-            let theirs = Expr::col((occupancy::Entity, occupancy::Column::OccupantId))
-                .equals((occupant::Entity, occupant::Column::Id));
-            let mut homes = occupancy::Entity::find().select_only().column(occupancy::Column::Id);
-            let homes = QuerySelect::query(&mut homes).and_where(theirs).take();
             let behind = after.as_ref().map(|(name, id)| {
                 Expr::tuple([Expr::col(occupant::Column::Name), Expr::col(occupant::Column::Id)])
                     .gt(Expr::tuple([Expr::value(name.clone()), Expr::value(*id)]))
@@ -239,7 +234,7 @@ impl Writing<'_> {
             let page = occupant::Entity::visible_to(self.scope, backend)
                 .filter(occupant::Column::CommunityId.eq(community.id))
                 .filter(occupant::Column::ClosedAt.is_null())
-                .filter(Expr::exists(homes).not())
+                .filter(occupancy::Entity::lives_nowhere(Condition::all()))
                 .filter(Condition::all().add_option(behind))
                 .order_by_asc(occupant::Column::Name)
                 .order_by_asc(occupant::Column::Id)

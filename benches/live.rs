@@ -1,0 +1,167 @@
+//! How long until it is on a screen: from the request that files a complaint to the message that tells of it; and from
+//! the one that ends a session to the closing of its socket. On one gateway, and from one to another of the same
+//! PostgreSQL. `cargo bench --bench live`.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod estate;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use concierge::app::{self, Running};
+use concierge::base::Clock;
+use concierge::config::{Config, DatabaseUrl, Rate, Secret};
+use futures_util::{SinkExt, StreamExt};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+const TICKETS: usize = 5_000;
+const TIMES: usize = 200;
+
+const FILE: &str = "mutation($c: ID!) { ticketFile(input: { kind: COMPLAINT, channel: PHONE, communityId: $c, \
+    place: \"大堂\", description: \"电梯停了\" }) { ticket { id } userErrors { message } } }";
+const SCREEN: &str = "subscription { complaintFeed { ... on TicketChanged { ticket { id } } } }";
+
+#[tokio::main]
+async fn main() {
+    let folder =
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-live-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    println!("milliseconds, p50 / p99 / most of {TIMES}");
+    measure("SQLite, one gateway", &folder, &format!("sqlite://{}/concierge.db", folder.display()), 1).await;
+    let server = std::env::var("TEST_DATABASE_URL")
+        .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
+    if let Ok(admin) = sea_orm::Database::connect(&server).await {
+        let name = format!("concierge_bench_{}", std::process::id());
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let (front, _) = server.rsplit_once('/').unwrap();
+        measure("PostgreSQL, from one gateway to another", &folder, &format!("{front}/{name}"), 2).await;
+        admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+async fn measure(what: &str, folder: &Path, url: &str, gateways: usize) {
+    let mut config = Config::default();
+    config.data_dir = folder.to_owned();
+    config.rate = Rate::off();
+    config.auth.secret = Some(Secret::new("a secret of measurements that is long enough"));
+    config.database.url = DatabaseUrl::new(url);
+    let opened = app::open(&config, Clock::system()).await.unwrap();
+    estate::build(&opened, TICKETS).await;
+    let mut running = vec![serve(&config, opened).await];
+    for _ in 1..gateways {
+        running.push(serve(&config, app::open(&config, Clock::system()).await.unwrap()).await);
+    }
+    let (first, last) = (&running[0], running.last().unwrap());
+    println!("{what}");
+    println!("  a complaint is on the screen  {}", shown(&told(first, last).await));
+    println!("  a session's socket is closed  {}", shown(&closed(first, last).await));
+    for running in running {
+        running.stop().await;
+    }
+}
+
+async fn serve(config: &Config, opened: app::Opened) -> Running {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    app::start(config, opened, listener).await.unwrap()
+}
+
+async fn token(at: &Running) -> String {
+    at.auth.open_for("desk").await.unwrap().access
+}
+
+async fn told(first: &Running, last: &Running) -> Vec<Duration> {
+    let token = token(first).await;
+    let communities = ask(first, &token, "{ viewer { posts { community { id } } } }", json!({})).await;
+    let community = &communities["data"]["viewer"]["posts"][0]["community"]["id"];
+    assert!(community.is_string(), "{communities}");
+    let mut screen = Socket::open(last, &token).await;
+    screen.send(json!({ "id": "1", "type": "subscribe", "payload": { "query": SCREEN } })).await;
+    // Told that it is live.
+    screen.next().await.unwrap();
+    let mut took = Vec::with_capacity(TIMES);
+    for _ in 0..TIMES {
+        let started = Instant::now();
+        let (filed, told) =
+            tokio::join!(ask(first, &token, FILE, json!({ "c": community })), screen.next_ticket());
+        took.push(told - started);
+        assert!(filed["data"]["ticketFile"]["ticket"]["id"].is_string(), "{filed}");
+    }
+    took
+}
+
+async fn closed(first: &Running, last: &Running) -> Vec<Duration> {
+    let mut took = Vec::with_capacity(TIMES);
+    for _ in 0..TIMES {
+        let token = token(first).await;
+        let mut socket = Socket::open(last, &token).await;
+        let started = Instant::now();
+        let ending =
+            ask(first, &token, "mutation { sessionEnd(input: {}) { userErrors { message } } }", json!({}));
+        let (ended, closed) = tokio::join!(ending, socket.closed());
+        took.push(closed - started);
+        assert_eq!(ended["data"]["sessionEnd"]["userErrors"], json!([]), "{ended}");
+    }
+    took
+}
+
+async fn ask(at: &Running, token: &str, query: &str, variables: Value) -> Value {
+    let request = reqwest::Client::new().post(format!("http://{}/graphql", at.address)).bearer_auth(token);
+    let body = json!({ "query": query, "variables": variables });
+    request.json(&body).send().await.unwrap().json().await.unwrap()
+}
+
+struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Socket {
+    async fn open(at: &Running, token: &str) -> Self {
+        let mut request = format!("ws://{}/graphql", at.address).into_client_request().unwrap();
+        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
+        let mut socket = Self(connect_async(request).await.unwrap().0);
+        let bearer = json!({ "authorization": format!("Bearer {token}") });
+        socket.send(json!({ "type": "connection_init", "payload": bearer })).await;
+        assert_eq!(socket.next().await.unwrap()["type"], "connection_ack");
+        socket
+    }
+
+    async fn send(&mut self, message: Value) {
+        self.0.send(Message::text(message.to_string())).await.unwrap();
+    }
+
+    /// The next message; none once it is closed.
+    async fn next(&mut self) -> Option<Value> {
+        loop {
+            match self.0.next().await?.ok()? {
+                Message::Text(text) => return Some(serde_json::from_str(&text).unwrap()),
+                Message::Close(_) => return None,
+                _ => {}
+            }
+        }
+    }
+
+    async fn next_ticket(&mut self) -> Instant {
+        loop {
+            let message = self.next().await.unwrap();
+            if message.pointer("/payload/data/complaintFeed/ticket/id").is_some() {
+                return Instant::now();
+            }
+        }
+    }
+
+    async fn closed(&mut self) -> Instant {
+        while self.next().await.is_some() {}
+        Instant::now()
+    }
+}
+
+fn shown(took: &[Duration]) -> String {
+    let mut took = took.to_vec();
+    took.sort_unstable();
+    let at = |place: usize| took[place].as_secs_f64() * 1_000.0;
+    let last = took.len() - 1;
+    format!("{:.1} / {:.1} / {:.1}", at(took.len() / 2), at((took.len() * 99).div_ceil(100) - 1), at(last))
+}

@@ -66,7 +66,7 @@ fuzz: tools ## Look for input that breaks what reads it, MINUTES (1) for each ta
 	@cargo fuzz --version >/dev/null 2>&1 || { \
 		echo "cargo-fuzz is missing; install it with: cargo install cargo-fuzz --locked" >&2; exit 1; }
 	for target in document body message cursor id table; do \
-		cargo +nightly fuzz run $$target -- -max_total_time=$$(( $${MINUTES:-1} * 60 )) || exit 1; done
+		cargo +nightly fuzz run --dev $$target -- -max_total_time=$$(( $${MINUTES:-1} * 60 )) || exit 1; done
 
 schemathesis: tools ## Let schemathesis (Python) ask the demo estate, as each role, EXAMPLES (5) times each field: no 5xx
 	$(CARGO) build $(CARGO_FLAGS)

@@ -61,8 +61,8 @@ pub fn having(backend: DbBackend, words: &[Vec<Pattern>]) -> SelectStatement {
 }
 
 /// Of these tickets those on which all of the words are written, each once: the same as [`having`] says, for who counts
-/// many. Who sees a ticket at large stands in the index that is gone into (`ticket_found`), and the rows themselves are
-/// not looked at.
+/// many. On SQLite who sees a ticket at large stands in the index that is gone into (`ticket_found`), and the rows
+/// themselves are not looked at.
 #[must_use]
 pub fn written_on(
     backend: DbBackend,

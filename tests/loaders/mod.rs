@@ -18,6 +18,7 @@ use crate::support::{Actor, App};
 fn quiet(config: &mut Config) {
     config.feed.poll_every = Duration::from_secs(24 * 60 * 60);
     config.feed.heartbeat_every = Duration::from_secs(24 * 60 * 60);
+    config.exchange.works = false;
 }
 
 /// What is selected of each ticket, and how many statements that adds to the list's own.

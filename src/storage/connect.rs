@@ -106,6 +106,10 @@ fn common(settings: &Settings, connections: u32) -> ConnectOptions {
         .max_connections(connections)
         .acquire_timeout(settings.acquire_timeout)
         .test_before_acquire_if_idle_for(IDLE)
+        // Else the pool (sqlx 0.9.0) looks after them in a task of its own, which counts the idle ones: when one is taken in
+        // the moment between its being put back and counted, it counts 2^64 of them, and never ends.
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
         .sqlx_logging(false);
     options
 }

@@ -17,12 +17,17 @@ const NOTICE: &str = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval 
 /// A query that nobody waits for any more is not finished. Servers on some systems cannot tell.
 const NO_NEEDLESS_WORK: &str = "SET client_connection_check_interval = '5s'";
 
+/// A server keeps for each connection what it has learned; after so long it may forget it.
+const LIFETIME: Duration = Duration::from_secs(30 * 60);
+
 /// A pool of such connections. One on which the server owes an answer, since a request did not wait for it, is given
 /// `patience` for it, and is closed then.
 pub(super) fn pool(options: PgPoolOptions, patience: Duration) -> PgPoolOptions {
-    options.after_connect(|connection, _| greet(connection).boxed()).after_release(move |connection, _| {
-        async move { Ok(has_answered(connection, patience).await) }.boxed()
-    })
+    options.after_connect(|connection, _| greet(connection).boxed()).after_release(
+        move |connection, about| {
+            async move { Ok(about.age < LIFETIME && has_answered(connection, patience).await) }.boxed()
+        },
+    )
 }
 
 /// Tells the server what to do about us.

@@ -45,9 +45,7 @@ async fn main() {
 }
 
 async fn measure(what: &str, folder: &Path, url: &str, gateways: usize) {
-    let mut config = Config::default();
-    config.data_dir = folder.to_owned();
-    config.rate = Rate::off();
+    let mut config = Config { data_dir: folder.to_owned(), rate: Rate::off(), ..Config::default() };
     config.auth.secret = Some(Secret::new("a secret of measurements that is long enough"));
     config.database.url = DatabaseUrl::new(url);
     let opened = app::open(&config, Clock::system()).await.unwrap();

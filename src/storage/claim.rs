@@ -114,7 +114,7 @@ impl Held {
             Ok(Err(error @ ClaimError::Another(_))) => tracing::error!(%error, "stop one of the two"),
             Ok(Err(error)) => tracing::warn!(%error, "the store of files is not claimed; trying again"),
             Err(_) => {
-                tracing::warn!("the store of files is not claimed: the database is silent; trying again")
+                tracing::warn!("the store of files is not claimed: the database is silent; trying again");
             }
         }
     }

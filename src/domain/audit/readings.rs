@@ -137,7 +137,7 @@ async fn write_down(domain: Domain, mut queue: mpsc::Receiver<Read>, closing: Ca
             }
         }
         let mut tries = 0;
-        while let Err(error) = domain.db.answered(write(&domain, &batch)).await {
+        while let Err(error) = domain.db.answered(Box::pin(write(&domain, &batch))).await {
             tries += 1;
             if queue.is_closed() && tries >= LAST_TRIES {
                 tracing::error!(%error, requests = batch.len(), "what was read could not be written down");

@@ -98,7 +98,7 @@ async fn each(domain: &Domain, due: Condition, act: Act, step: Step) -> Result<u
     let ids = all(domain).filter(due).select_only().column(Column::Id).order_by_asc(Column::Id).limit(BATCH);
     let mut done = 0;
     for id in ids.into_tuple::<TicketId>().all(domain.db.read()).await? {
-        done += usize::from(domain.db.answered(one(domain, id, act, step)).await?);
+        done += usize::from(domain.db.answered(Box::pin(one(domain, id, act, step))).await?);
     }
     Ok(done)
 }
@@ -147,7 +147,7 @@ async fn each_late_order(domain: &Domain, now: DateTime<Utc>) -> Result<usize> {
         .limit(BATCH);
     let mut done = 0;
     for order in late.all(domain.db.read()).await? {
-        done += usize::from(domain.db.answered(late_order(domain, &order)).await?);
+        done += usize::from(domain.db.answered(Box::pin(late_order(domain, &order))).await?);
     }
     Ok(done)
 }

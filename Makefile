@@ -61,12 +61,14 @@ schema: tools ## Write schema.graphql from the code
 	$(CARGO) run --quiet $(CARGO_FLAGS) -- schema > schema.graphql.new
 	mv schema.graphql.new schema.graphql
 
-# Needs a nightly compiler and cargo-fuzz. What is found stays in fuzz/artifacts; once mended, it goes into fuzz/corpus.
+# Needs a nightly compiler and cargo-fuzz. What breaks it stays in fuzz/artifacts; once mended, it goes into fuzz/corpus. What
+# only leads further is kept beside what is built, for the next time.
 fuzz: tools ## Look for input that breaks what reads it, MINUTES (1) for each target; `make test` replays what was found
 	@cargo fuzz --version >/dev/null 2>&1 || { \
 		echo "cargo-fuzz is missing; install it with: cargo install cargo-fuzz --locked" >&2; exit 1; }
-	for target in document body message cursor id table; do \
-		cargo +nightly fuzz run --dev $$target -- -max_total_time=$$(( $${MINUTES:-1} * 60 )) || exit 1; done
+	for target in document body message cursor id table; do mkdir -p fuzz/target/corpus/$$target; \
+		cargo +nightly fuzz run --dev $$target fuzz/target/corpus/$$target fuzz/corpus/$$target -- \
+			-max_total_time=$$(( $${MINUTES:-1} * 60 )) || exit 1; done
 
 schemathesis: tools ## Let schemathesis (Python) ask the demo estate, as each role, EXAMPLES (5) times each field: no 5xx
 	$(CARGO) build $(CARGO_FLAGS)

@@ -5,6 +5,7 @@
 //! share the processors, so what the greedy one's client reads is paid by the other one too.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod database;
 mod estate;
 mod wire;
 

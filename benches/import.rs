@@ -5,6 +5,8 @@
 //! its own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
+mod database;
+
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -14,11 +16,13 @@ use std::time::{Duration, Instant};
 use concierge::app::{self, Opened};
 use concierge::auth::Whom;
 use concierge::base::{Clock, Direction, Page, Scope};
-use concierge::config::{Config, DatabaseUrl, Secret};
+use concierge::config::Config;
 use concierge::domain::{Viewer, occupant, unit, viewer};
 use concierge::exchange::{self, Between, Export, Format, Import, Language, Map, Mode, Of, Who};
 use concierge::storage::{post, staff};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+
+use self::database::{Folder, on_postgres};
 
 const ENTRANCES: usize = 10;
 const FLOORS: usize = 25;
@@ -57,21 +61,18 @@ fn peak() -> u64 {
     line.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) / 1024
 }
 
-async fn open(url: &str, folder: &Path) -> (Config, Opened) {
-    let mut config = Config::default();
-    config.auth.secret = Some(Secret::new("a secret for measuring that is long enough"));
-    config.data_dir = folder.to_owned();
-    config.database.url = DatabaseUrl::new(url);
+async fn open(folder: &Folder, url: &str) -> (Config, Opened) {
+    let config = folder.config(url);
     let opened = app::open(&config, Clock::system()).await.unwrap();
     (config, opened)
 }
 
-async fn measure(url: &str, folder: &Path) {
-    let (config, opened) = open(url, folder).await;
+async fn measure(folder: &Folder, url: &str) {
+    let (config, opened) = open(folder, url).await;
     let name = url.split(':').next().unwrap_or_default();
     let scope = Scope::system("bench");
     let who = Who::at_the_command_line(&scope);
-    let file = folder.join("register.csv");
+    let file = folder.path().join("register.csv");
     for buildings in SIZES {
         let rows = write_register(&file, buildings);
         // Beside goes first, into a register without any of it, then again; Whole has only what is there to look at.
@@ -101,7 +102,7 @@ async fn measure(url: &str, folder: &Path) {
             time_zone: config.time_zone,
             between: Between::default(),
         };
-        let (start, out) = (Instant::now(), folder.join("out.csv"));
+        let (start, out) = (Instant::now(), folder.path().join("out.csv"));
         let written =
             exchange::export(&opened.domain, Of::Register, who, &out, &options, |_| {}).await.unwrap();
         assert_eq!(written, rows);
@@ -112,11 +113,11 @@ async fn measure(url: &str, folder: &Path) {
 }
 
 /// The first whole import of all, as one transaction, into an empty database.
-async fn measure_whole(url: &str, folder: &Path) {
-    let (config, opened) = open(url, folder).await;
+async fn measure_whole(folder: &Folder, url: &str) {
+    let (config, opened) = open(folder, url).await;
     let name = url.split(':').next().unwrap_or_default();
     let scope = Scope::system("bench");
-    let file = folder.join("register.csv");
+    let file = folder.path().join("register.csv");
     let rows = write_register(&file, SIZES[1]);
     let options = Import {
         map: Map::default(),
@@ -213,31 +214,14 @@ async fn repeat(what: impl AsyncFn()) -> String {
     format!("{:.2} / {:.2} ms", shown(times[TIMES / 2]), shown(times[TIMES - 1]))
 }
 
-/// An empty PostgreSQL, dropped afterwards; `None` when none answers.
-async fn on_postgres(name: &str, work: impl AsyncFnOnce(String)) -> Option<()> {
-    let server = std::env::var("TEST_DATABASE_URL")
-        .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
-    let admin = sea_orm::Database::connect(&server).await.ok()?;
-    let name = format!("concierge_bench_{name}_{}", std::process::id());
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let (front, _) = server.rsplit_once('/')?;
-    work(format!("{front}/{name}")).await;
-    admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
-    Some(())
-}
-
 /// What one process measures.
-async fn one(what: &str, folder: &Path) {
-    let sqlite = format!("sqlite://{}/concierge.db", folder.display());
+async fn one(what: &str) {
+    let folder = Folder::of("import");
     match what {
-        "sqlite" => Box::pin(measure(&sqlite, folder)).await,
-        "sqlite-whole" => Box::pin(measure_whole(&sqlite, folder)).await,
-        "postgres" => {
-            _ = Box::pin(on_postgres("all", async |url| Box::pin(measure(&url, folder)).await)).await;
-        }
-        _ => {
-            _ = Box::pin(on_postgres("whole", async |url| Box::pin(measure_whole(&url, folder)).await)).await;
-        }
+        "sqlite" => Box::pin(measure(&folder, &folder.sqlite())).await,
+        "sqlite-whole" => Box::pin(measure_whole(&folder, &folder.sqlite())).await,
+        "postgres" => on_postgres("all", async |url| Box::pin(measure(&folder, url)).await).await,
+        _ => on_postgres("whole", async |url| Box::pin(measure_whole(&folder, url)).await).await,
     }
 }
 
@@ -250,9 +234,5 @@ fn main() {
         }
         return;
     };
-    let folder = std::env::temp_dir().join(format!("concierge-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(one(&what, &folder));
-    std::fs::remove_dir_all(&folder).unwrap();
+    tokio::runtime::Runtime::new().unwrap().block_on(one(&what));
 }

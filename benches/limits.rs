@@ -2,6 +2,7 @@
 //! large as one of the limits lets it be; beside them stands what a desk asks all day.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod database;
 mod estate;
 mod wire;
 

@@ -3,20 +3,21 @@
 //! PostgreSQL. `cargo bench --bench live`.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod database;
 mod estate;
 
-use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use concierge::app::{self, Running};
 use concierge::base::Clock;
-use concierge::config::{Config, DatabaseUrl, Rate, Secret};
+use concierge::config::Config;
 use futures_util::{SinkExt, StreamExt};
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use self::database::{Folder, on_postgres};
 
 const TICKETS: usize = 5_000;
 const TIMES: usize = 200;
@@ -27,32 +28,21 @@ const SCREEN: &str = "subscription { complaintFeed { ... on TicketChanged { tick
 
 #[tokio::main]
 async fn main() {
-    let folder =
-        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-live-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let folder = Folder::of("live");
     println!("milliseconds, p50 / p99 / most of {TIMES}");
-    measure("SQLite, one gateway", &folder, &format!("sqlite://{}/concierge.db", folder.display()), 1).await;
-    let server = std::env::var("TEST_DATABASE_URL")
-        .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
-    if let Ok(admin) = sea_orm::Database::connect(&server).await {
-        let name = format!("concierge_bench_{}", std::process::id());
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-        let (front, _) = server.rsplit_once('/').unwrap();
-        measure("PostgreSQL, from one gateway to another", &folder, &format!("{front}/{name}"), 2).await;
-        admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
-    }
-    std::fs::remove_dir_all(&folder).unwrap();
+    measure("SQLite, one gateway", &folder.config(&folder.sqlite()), 1).await;
+    let work = async |url: &str| {
+        measure("PostgreSQL, from one gateway to another", &folder.config(url), 2).await;
+    };
+    on_postgres("live", work).await;
 }
 
-async fn measure(what: &str, folder: &Path, url: &str, gateways: usize) {
-    let mut config = Config { data_dir: folder.to_owned(), rate: Rate::off(), ..Config::default() };
-    config.auth.secret = Some(Secret::new("a secret of measurements that is long enough"));
-    config.database.url = DatabaseUrl::new(url);
-    let opened = app::open(&config, Clock::system()).await.unwrap();
+async fn measure(what: &str, config: &Config, gateways: usize) {
+    let opened = app::open(config, Clock::system()).await.unwrap();
     estate::build(&opened, TICKETS).await;
-    let mut running = vec![serve(&config, opened).await];
+    let mut running = vec![serve(config, opened).await];
     for _ in 1..gateways {
-        running.push(serve(&config, app::open(&config, Clock::system()).await.unwrap()).await);
+        running.push(serve(config, app::open(config, Clock::system()).await.unwrap()).await);
     }
     let (first, last) = (&running[0], running.last().unwrap());
     println!("{what}");

@@ -1,16 +1,18 @@
 //! How long a search takes among 100,000 tickets, as a use case: without the wire. `make bench`.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod database;
 mod estate;
 
 use std::time::{Duration, Instant};
 
 use concierge::app::{self, Opened};
 use concierge::base::{Clock, Direction, Page};
-use concierge::config::{Config, DatabaseUrl, Secret};
+use concierge::config::Config;
 use concierge::domain::ticket::{self, Filter, Sort, SortBy};
 use concierge::domain::{Viewer, occupant, viewer};
-use sea_orm::ConnectionTrait;
+
+use self::database::{Folder, on_postgres};
 
 const TICKETS: usize = 100_000;
 const TIMES: usize = 100;
@@ -32,28 +34,13 @@ const SEARCHES: [(&str, &str); 11] = [
 
 #[tokio::main]
 async fn main() {
-    let folder =
-        std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    measure("SQLite", &format!("sqlite://{}/concierge.db", folder.display())).await;
-    std::fs::remove_dir_all(&folder).unwrap();
-    let server = std::env::var("TEST_DATABASE_URL")
-        .unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
-    let Ok(admin) = sea_orm::Database::connect(&server).await else {
-        return println!("no PostgreSQL at {server}");
-    };
-    let name = format!("concierge_bench_{}", std::process::id());
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-    let (front, _) = server.rsplit_once('/').unwrap();
-    measure("PostgreSQL", &format!("{front}/{name}")).await;
-    admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+    let folder = Folder::of("search");
+    measure("SQLite", &folder.config(&folder.sqlite())).await;
+    on_postgres("search", async |url| measure("PostgreSQL", &folder.config(url)).await).await;
 }
 
-async fn measure(database: &str, url: &str) {
-    let mut config = Config::default();
-    config.auth.secret = Some(Secret::new("a secret of measurements that is long enough"));
-    config.database.url = DatabaseUrl::new(url);
-    let opened = app::open(&config, Clock::system()).await.unwrap();
+async fn measure(database: &str, config: &Config) {
+    let opened = app::open(config, Clock::system()).await.unwrap();
     let started = Instant::now();
     let accounts = estate::build(&opened, TICKETS).await;
     println!(

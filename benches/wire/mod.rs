@@ -1,14 +1,12 @@
 //! A gateway in this process over an estate of its own, and clients that speak to it over the wire.
 #![allow(dead_code)]
 
-use std::path::PathBuf;
-
 use concierge::app::{self, Running};
 use concierge::base::Clock;
-use concierge::config::{Config, DatabaseUrl, Rate, Secret};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+use super::database::Folder;
 use super::estate;
 
 const TICKETS: usize = 5_000;
@@ -29,21 +27,14 @@ pub(crate) fn heavy() -> String {
 /// A gateway with an estate, on a port of its own.
 pub(crate) struct Gateway {
     running: Running,
-    folder: PathBuf,
+    _folder: Folder,
     tokens: Vec<String>,
 }
 
 impl Gateway {
     pub(crate) async fn open() -> Self {
-        let folder =
-            PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-wire-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let mut config = Config::default();
-        config.data_dir.clone_from(&folder);
-        // How often somebody may ask is another matter.
-        config.rate = Rate::off();
-        config.auth.secret = Some(Secret::new("a secret of measurements that is long enough"));
-        config.database.url = DatabaseUrl::new(format!("sqlite://{}/concierge.db", folder.display()));
+        let folder = Folder::of("wire");
+        let config = folder.config(&folder.sqlite());
         let opened = app::open(&config, Clock::system()).await.unwrap();
         estate::build(&opened, TICKETS).await;
         let mut tokens = Vec::new();
@@ -52,7 +43,7 @@ impl Gateway {
         }
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let running = app::start(&config, opened, listener).await.unwrap();
-        Self { running, folder, tokens }
+        Self { running, _folder: folder, tokens }
     }
 
     /// The one who asks much.
@@ -72,7 +63,6 @@ impl Gateway {
 
     pub(crate) async fn close(self) {
         self.running.stop().await;
-        std::fs::remove_dir_all(&self.folder).unwrap();
     }
 }
 

@@ -36,10 +36,11 @@ pub(super) async fn get(
     headers: HeaderMap,
 ) -> Response {
     let served = async {
-        let linked = match link(id, &uri) {
-            Ok((id, query)) => state.auth.linked_file(&id, &query).await,
-            Err(error) => Err(error),
+        let linked = async {
+            let (id, query) = link(id, &uri)?;
+            state.auth.linked_file(&id, &query).await
         };
+        let linked = linked.await;
         state.rates.file(linked.as_ref().map(|linked| linked.viewer.account.id))?;
         let linked = linked.map_err(|error| refuse(&error))?;
         let opened = attachment::open(&state.domain, &linked.viewer, linked.id, linked.variant).await;

@@ -26,10 +26,11 @@ pub(super) async fn get(
     uri: Uri,
 ) -> Response {
     let served = async {
-        let linked = match link(id, &uri) {
-            Ok((id, query)) => state.auth.linked_sheet(&id, &query).await,
-            Err(error) => Err(error),
+        let linked = async {
+            let (id, query) = link(id, &uri)?;
+            state.auth.linked_sheet(&id, &query).await
         };
+        let linked = linked.await;
         state.rates.file(linked.as_ref().map(|linked| linked.viewer.account.id))?;
         open(&state, &linked.map_err(|error| refuse(&error))?).await
     };

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use concierge::config::DatabaseUrl;
+use concierge::app::Running;
+use concierge::config::{Config, DatabaseUrl};
 use serde_json::{Value, json};
 
 use super::cable::Cable;
@@ -38,79 +39,95 @@ async fn file_until_done(actor: &Actor, unit: &str) -> String {
     tokio::time::timeout(PATIENCE, filing).await.expect("it does not heal")
 }
 
+/// A gateway whose database is at the end of a cable, with a desk's screen open at it; and another gateway that goes on
+/// serving, with a line of its own.
+struct Behind {
+    cable: Cable,
+    app: App,
+    other: (Running, String),
+    desk: Actor,
+    resident: Actor,
+    screen: Screen,
+}
+
+impl Behind {
+    async fn a_cable(change: impl FnOnce(&mut Config)) -> Option<Self> {
+        let mut cable = None;
+        let app = App::on_postgres_with(|config| {
+            let (line, url) = Cable::to(&config.database.url);
+            config.database.url = url;
+            config.database.acquire_timeout = Duration::from_millis(500);
+            change(config);
+            cable = Some(line);
+        });
+        let (app, cable) = (app.await?, cable?);
+        let direct = DatabaseUrl::new(app.database_url());
+        let other = app.second_with(|config| config.database.url = direct).await;
+        let (desk, resident) = (app.actor("desk").await, app.actor("lin-yi").await);
+        let screen = Screen::open(&desk, "complaintFeed").await;
+        let mut behind = Self { cable, app, other, desk, resident, screen };
+        let before = file(&behind.resident, "COMPLAINT", ("unitId", &behind.app.world.a101)).await;
+        assert_eq!(behind.screen.told().await, format!("FILE {}", before.number));
+        Some(behind)
+    }
+
+    /// Files a complaint at the other gateway, and gives its number.
+    async fn filed_at_the_other(&self) -> String {
+        let resident = self.resident.at(&self.other.1);
+        file(&resident, "COMPLAINT", ("unitId", &self.app.world.a101)).await.number
+    }
+
+    /// It heals by itself, and the screen is told what was filed `during` the outage and after it, each once.
+    async fn heals(mut self, during: String) {
+        let after = file_until_done(&self.resident, &self.app.world.a101).await;
+        assert_eq!(fault(at(&self.app, "/readyz")).await.0, 200);
+        let last = self.filed_at_the_other().await;
+        let told = self.screen.told_next(3).await;
+        assert_eq!(told, [during, after, last].map(|number| format!("FILE {number}")));
+        self.other.0.stop().await;
+        self.app.stop().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgresql_goes_and_comes_back_and_nobody_misses_anything() {
-    let mut cable = None;
-    let app = App::on_postgres_with(|config| {
-        let (line, url) = Cable::to(&config.database.url);
-        config.database.url = url;
-        config.database.acquire_timeout = Duration::from_millis(500);
-        cable = Some(line);
-    });
-    let (Some(app), Some(cable)) = (app.await, cable) else { return };
-    // Another gateway, with a line of its own, goes on serving.
-    let direct = DatabaseUrl::new(app.database_url());
-    let (other, other_url) = app.second_with(|config| config.database.url = direct).await;
-    let (desk, resident) = (app.actor("desk").await, app.actor("lin-yi").await);
-    let mut screen = Screen::open(&desk, "complaintFeed").await;
-    let before = file(&resident, "COMPLAINT", ("unitId", &app.world.a101)).await;
-    assert_eq!(screen.told().await, format!("FILE {}", before.number));
+    let Some(behind) = Behind::a_cable(|_| {}).await else { return };
+    let Behind { cable, app, desk, resident, .. } = &behind;
 
     cable.cut();
     let gone = (503, Some("5".to_owned()), json!("UNAVAILABLE"));
-    assert_eq!(fault(tickets(&desk)).await, gone);
-    assert_eq!(fault(at(&app, "/readyz")).await, gone);
-    assert_eq!(fault(at(&app, "/healthz")).await, (200, None, Value::Null));
+    assert_eq!(fault(tickets(desk)).await, gone);
+    assert_eq!(fault(at(app, "/readyz")).await, gone);
+    assert_eq!(fault(at(app, "/healthz")).await, (200, None, Value::Null));
     let refused = resident.act(
         "ticketFile",
         json!({ "kind": "COMPLAINT", "unitId": app.world.a101, "description": "x" }),
         "",
     );
     assert_eq!(refused.await.error(), "UNAVAILABLE");
-    let during = file(&resident.at(&other_url), "COMPLAINT", ("unitId", &app.world.a101)).await;
+    let during = behind.filed_at_the_other().await;
 
     cable.mend();
-    let after = file_until_done(&resident, &app.world.a101).await;
-    assert_eq!(fault(at(&app, "/readyz")).await.0, 200);
-    let last = file(&resident.at(&other_url), "COMPLAINT", ("unitId", &app.world.a101)).await;
-    let told = screen.told_next(3).await;
-    assert_eq!(told, [during.number, after, last.number].map(|number| format!("FILE {number}")));
-    other.stop().await;
-    app.stop().await;
+    behind.heals(during).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgresql_falls_silent_and_what_hangs_on_it_is_given_up() {
-    let mut cable = None;
-    let app = App::on_postgres_with(|config| {
-        let (line, url) = Cable::to(&config.database.url);
-        config.database.url = url;
-        config.database.acquire_timeout = Duration::from_millis(500);
+    let behind = Behind::a_cable(|config| {
         config.database.answer_timeout = Duration::from_millis(1_000);
         config.http.request_timeout = Duration::from_millis(1_500);
-        cable = Some(line);
     });
-    let (Some(app), Some(cable)) = (app.await, cable) else { return };
-    let direct = DatabaseUrl::new(app.database_url());
-    let (other, other_url) = app.second_with(|config| config.database.url = direct).await;
-    let (desk, resident) = (app.actor("desk").await, app.actor("lin-yi").await);
-    let mut screen = Screen::open(&desk, "complaintFeed").await;
-    let before = file(&resident, "COMPLAINT", ("unitId", &app.world.a101)).await;
-    assert_eq!(screen.told().await, format!("FILE {}", before.number));
+    let Some(behind) = behind.await else { return };
+    let Behind { cable, app, desk, .. } = &behind;
 
     cable.hush();
     // Each is told, none waits for an answer that never comes.
-    for asked in [tickets(&desk), tickets(&desk), at(&app, "/readyz")] {
+    for asked in [tickets(desk), tickets(desk), at(app, "/readyz")] {
         let (status, _, code) = fault(asked).await;
         assert!(matches!(status, 503 | 504), "{status} {code}");
     }
-    let during = file(&resident.at(&other_url), "COMPLAINT", ("unitId", &app.world.a101)).await;
+    let during = behind.filed_at_the_other().await;
 
     cable.speak();
-    let after = file_until_done(&resident, &app.world.a101).await;
-    let last = file(&resident.at(&other_url), "COMPLAINT", ("unitId", &app.world.a101)).await;
-    let told = screen.told_next(3).await;
-    assert_eq!(told, [during.number, after, last.number].map(|number| format!("FILE {number}")));
-    other.stop().await;
-    app.stop().await;
+    behind.heals(during).await;
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_graphql::ServerError;
 use axum::extract::ws::{CloseFrame, Message};
 use serde::Deserialize;
+use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use crate::http::request::Parameters;
@@ -26,23 +27,11 @@ pub(super) enum ClientMessage<'a> {
 /// Every message's outside. What is inside the payload depends on the type, so it is looked at after.
 #[derive(Deserialize)]
 struct Envelope<'a> {
-    #[serde(rename = "type")]
-    kind: Kind,
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'a, str>,
     id: Option<String>,
     #[serde(borrow)]
     payload: Option<&'a RawValue>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Kind {
-    ConnectionInit,
-    Ping,
-    Pong,
-    Subscribe,
-    Complete,
-    #[serde(other)]
-    Unknown,
 }
 
 #[derive(Default, Deserialize)]
@@ -57,24 +46,27 @@ impl<'a> ClientMessage<'a> {
         if !is_object(text) {
             return Err(Close::invalid("a message is a JSON object"));
         }
-        let Envelope { kind, id, payload } = serde_json::from_str(text).map_err(Close::invalid)?;
-        match kind {
-            Kind::ConnectionInit => {
+        let Envelope { kind, id, payload } = serde_json::from_str(text).map_err(|error| explain(&error))?;
+        match kind.as_ref() {
+            "connection_init" => {
                 let payload = object(payload)?.map(|json| serde_json::from_str::<InitPayload>(json.get()));
-                let payload = payload.transpose().map_err(Close::invalid)?.unwrap_or_default();
+                let payload = payload.transpose().map_err(|_| {
+                    Close::invalid("`payload.authorization` must be a string, null or absent")
+                })?;
+                let payload = payload.unwrap_or_default();
                 Ok(Self::ConnectionInit { authorization: payload.authorization })
             }
-            Kind::Ping => Ok(Self::Ping { payload: object(payload)? }),
-            Kind::Pong => object(payload).map(|_| Self::Pong),
-            Kind::Subscribe => {
+            "ping" => Ok(Self::Ping { payload: object(payload)? }),
+            "pong" => object(payload).map(|_| Self::Pong),
+            "subscribe" => {
                 let id = required(id)?;
                 let payload = payload.ok_or_else(|| Close::invalid("`subscribe` needs a payload"))?;
                 let parameters = Parameters::from_json(payload.get().as_bytes());
                 let parameters = parameters.map_err(|refusal| Close::invalid(refusal.message()))?;
                 Ok(Self::Subscribe { id, parameters })
             }
-            Kind::Complete => Ok(Self::Complete { id: required(id)? }),
-            Kind::Unknown => Err(Close::invalid("a client sends no message of this type")),
+            "complete" => Ok(Self::Complete { id: required(id)? }),
+            _ => Err(Close::invalid("a client sends no message of this type")),
         }
     }
 }
@@ -82,6 +74,14 @@ impl<'a> ClientMessage<'a> {
 /// serde would read an array as a struct's fields in their order.
 fn is_object(json: &str) -> bool {
     json.trim_ascii_start().starts_with('{')
+}
+
+/// Why a message's outside cannot be read. serde's own words would give back what was sent, however long.
+fn explain(error: &serde_json::Error) -> Close {
+    match error.classify() {
+        Category::Data => Close::invalid("`type` must be a string, `id` a string or absent, each given once"),
+        _ => Close::invalid(format_args!("no JSON at line {}, column {}", error.line(), error.column())),
+    }
 }
 
 fn object(payload: Option<&RawValue>) -> Result<Option<&RawValue>, Close> {
@@ -233,6 +233,7 @@ mod tests {
             r#"["ping",null,null]"#,
             "{}",
             r#"{"type":1}"#,
+            r#"{"type":{"ping":null}}"#,
             r#"{"type":"ping"}{"#,
             r#"{"type":"start"}"#,
             r#"{"type":"connection_ack"}"#,
@@ -252,6 +253,22 @@ mod tests {
             r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","operationName":1}}"#,
         ] {
             assert!(reason(text).starts_with("Invalid message: "), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_given_back_of_what_cannot_be_read() {
+        let long = "x".repeat(5_000);
+        let outside = "`type` must be a string, `id` a string or absent, each given once";
+        let token = "`payload.authorization` must be a string, null or absent";
+        for (text, why) in [
+            (format!(r#"{{"type":{{"{long}":1}}}}"#), outside),
+            (format!(r#"{{"type":"ping","type":"{long}"}}"#), outside),
+            (format!(r#"{{"type":"ping","id":["{long}"]}}"#), outside),
+            (format!(r#"{{"type":"connection_init","payload":{{"authorization":{{"{long}":1}}}}}}"#), token),
+            (r#"{"type":"ping",}"#.to_owned(), "no JSON at line 1, column 16"),
+        ] {
+            assert_eq!(reason(&text), format!("Invalid message: {why}"));
         }
     }
 

@@ -110,7 +110,10 @@ pub async fn plant(
     if is_there(&domain).await? {
         return Ok(people::sign_ins());
     }
-    let auth = Auth::new(domain.clone(), settings.clone(), &config::Rate::off(), secrets)?;
+    // Nobody is answered meanwhile, so that all cores may hash the passwords.
+    let mut settings = settings.clone();
+    settings.hashes.at_once = std::thread::available_parallelism().map_or(1, usize::from);
+    let auth = Auth::new(domain.clone(), settings, &config::Rate::off(), secrets)?;
     let estate = Estate { domain, auth, clock };
     let mut chance = Chance::of(life.seed);
     let places = places::build(&estate).await?;

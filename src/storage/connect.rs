@@ -62,6 +62,10 @@ impl Statements {
 /// pool is full of dead ones. One that is in use all the time is not asked, which would cost a round trip each time.
 const IDLE: Duration = Duration::from_millis(500);
 
+/// What a connection to SQLite keeps of the file: 16 MiB, given in KiB below zero. With SQLite's own 2 MB, whoever counts
+/// what a search has found among 100,000 tickets reads the same pages from the file over and over.
+const CACHE: &str = "-16384";
+
 /// Closing says goodbye to a server, and waits for nothing.
 const CLOSES_WITHIN: Duration = Duration::from_secs(1);
 
@@ -124,6 +128,7 @@ fn sqlite(settings: &Settings, connections: u32, reads_only: bool) -> ConnectOpt
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             .pragma("query_only", if reads_only { "on" } else { "off" })
+            .pragma("cache_size", CACHE)
             // What is deleted or replaced is written over.
             .pragma("secure_delete", "on")
     });

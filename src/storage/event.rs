@@ -171,6 +171,10 @@ pub const SCHEMA_VERSION: i32 = 1;
 /// The key of the advisory lock under which one gateway at a time numbers events.
 const NUMBERING_LOCK: i64 = 0x636f_6e63_6965_7267;
 
+/// The last place given out, 0 when there is none. SQLite goes into the index of places only when it is told that those
+/// without one do not count; else it reads all events, each time that one is written.
+const LAST: &str = "(SELECT COALESCE(MAX(seq), 0) FROM event WHERE seq IS NOT NULL)";
+
 /// Writes an event in the transaction that made the change, after the row it is about was locked. On SQLite, where
 /// one transaction writes at a time, it gets its place in the feed here; on PostgreSQL [`number`] gives it one.
 ///
@@ -178,8 +182,8 @@ const NUMBERING_LOCK: i64 = 0x636f_6e63_6965_7267;
 /// When the database fails.
 pub async fn append(db: &impl ConnectionTrait, event: Model) -> Result<(), DbErr> {
     let place = match db.get_database_backend() {
-        DbBackend::Postgres => "nextval('event_insert_no'), NULL::bigint",
-        _ => "(SELECT COALESCE(MAX(seq), 0) + 1 FROM event), (SELECT COALESCE(MAX(seq), 0) + 1 FROM event)",
+        DbBackend::Postgres => "nextval('event_insert_no'), NULL::bigint".to_owned(),
+        _ => format!("{LAST} + 1, {LAST} + 1"),
     };
     let sql = format!(
         "INSERT INTO event (insert_no, seq, id, schema_version, topic, community_id, ticket_id, staff_id, \
@@ -222,12 +226,12 @@ pub async fn number(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
     lock(db).await?;
     // A statement of its own: what it sees begins after the lock was given, and so holds the last holder's numbers.
     let result = db
-        .execute_unprepared(
+        .execute_unprepared(&format!(
             "WITH waiting AS (SELECT insert_no, row_number() OVER (ORDER BY insert_no) AS place \
-             FROM event WHERE seq IS NULL) \
-             UPDATE event SET seq = waiting.place + (SELECT COALESCE(MAX(seq), 0) FROM event) \
-             FROM waiting WHERE event.insert_no = waiting.insert_no AND event.seq IS NULL",
-        )
+                 FROM event WHERE seq IS NULL) \
+                 UPDATE event SET seq = waiting.place + {LAST} \
+                 FROM waiting WHERE event.insert_no = waiting.insert_no AND event.seq IS NULL",
+        ))
         .await?;
     if result.rows_affected() > 0 {
         db.execute_unprepared("NOTIFY concierge_feed").await?;
@@ -271,8 +275,9 @@ pub async fn behind(db: &impl ConnectionTrait, seq: i64, limit: u64) -> Result<V
 /// # Errors
 /// When the database fails.
 pub async fn head(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    let last = Entity::find().select_only().column_as(Column::Seq.max(), "last");
-    Ok(last.into_tuple::<Option<i64>>().one(db).await?.flatten().unwrap_or(0))
+    let last = Statement::from_string(db.get_database_backend(), format!("SELECT {LAST} AS last"));
+    let row = db.query_one_raw(last).await?;
+    row.map_or(Ok(0), |row| row.try_get("", "last"))
 }
 
 /// Lets go of events from before a moment, and says how many there were. The last one stays, since the next place is
@@ -283,7 +288,7 @@ pub async fn head(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
 pub async fn prune(db: &impl ConnectionTrait, before: DateTimeUtc) -> Result<u64, DbErr> {
     let statement = Statement::from_sql_and_values(
         db.get_database_backend(),
-        "DELETE FROM event WHERE created_at < $1 AND seq < (SELECT MAX(seq) FROM event)",
+        format!("DELETE FROM event WHERE created_at < $1 AND seq < {LAST}"),
         [before.into()],
     );
     Ok(db.execute_raw(statement).await?.rows_affected())

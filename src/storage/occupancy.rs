@@ -69,12 +69,18 @@ impl Entity {
         Self::find().filter(any)
     }
 
-    /// Of an occupant: lives nowhere, as far as `when` counts. Asked of each person by the index: PostgreSQL goes through
-    /// a long NOT IN from end to end for each.
+    /// Of an occupant: lives somewhere, as far as `what` counts. Asked of each person by the index: PostgreSQL goes
+    /// through a long IN from end to end for each, or makes a set of all of it for one.
     #[must_use]
-    pub fn lives_nowhere(when: Condition) -> Expr {
+    pub fn lives(what: Condition) -> Expr {
         let theirs = Expr::col((Self, Column::OccupantId)).equals((occupant::Entity, occupant::Column::Id));
-        let mut homes = Self::find().select_only().column(Column::Id).filter(theirs).filter(when);
-        Expr::exists(QuerySelect::query(&mut homes).take()).not()
+        let mut homes = Self::find().select_only().column(Column::Id).filter(theirs).filter(what);
+        Expr::exists(QuerySelect::query(&mut homes).take())
+    }
+
+    /// Of an occupant: lives nowhere, as far as `what` counts.
+    #[must_use]
+    pub fn lives_nowhere(what: Condition) -> Expr {
+        Self::lives(what).not()
     }
 }

@@ -107,10 +107,15 @@ pub fn found<C: ColumnTrait>(
     search: &str,
     patterns: fn(&str) -> Vec<Pattern>,
 ) -> Condition {
-    let words = grams::words_of_search(search).iter().map(|word| patterns(word)).collect::<Vec<_>>();
     let column = Expr::col(id.as_column_ref());
-    let found = (!words.is_empty()).then(|| column.in_subquery(having(backend, &words)));
+    let found = ids(backend, search, patterns).map(|ids| column.in_subquery(ids));
     Condition::all().add_option(found)
+}
+
+/// The ids of what has all words of a search; none when there is nothing to look for.
+pub fn ids(backend: DbBackend, search: &str, patterns: fn(&str) -> Vec<Pattern>) -> Option<SelectStatement> {
+    let words = grams::words_of_search(search).iter().map(|word| patterns(word)).collect::<Vec<_>>();
+    (!words.is_empty()).then(|| having(backend, &words))
 }
 
 fn text() -> Alias {

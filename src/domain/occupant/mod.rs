@@ -4,7 +4,7 @@ mod phone;
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement, UnionType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, JoinType, QueryFilter,
     QuerySelect, RelationDef, Select,
@@ -109,12 +109,19 @@ fn id_in(occupants: SelectStatement) -> Expr {
 }
 
 fn found_by(domain: &Domain, viewer: &Viewer, text: &str) -> Condition {
-    let named = search::found(domain.db.backend(), Column::Id, text, grams::in_occupant);
-    let mut any = Condition::any().add(named);
+    let Some(mut ids) = search::ids(domain.db.backend(), text, grams::in_occupant) else {
+        return Condition::all();
+    };
+    // One set of ids: asked with "or", PostgreSQL looks at everybody.
     if let Some(number) = super::phone("search", Some(text)).ok().flatten() {
-        any = any.add(Condition::all().add(Column::Phone.eq(number)).add(phone::seen_whole(domain, viewer)));
+        let mut calling = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::Phone.eq(number))
+            .filter(phone::seen_whole(domain, viewer));
+        ids.union(UnionType::All, QuerySelect::query(&mut calling).take());
     }
-    any
+    Condition::all().add(id_in(ids))
 }
 
 /// Registers an occupant.

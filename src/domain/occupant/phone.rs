@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sea_orm::sea_query::{Expr, ExprTrait, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Occupant, Place};
@@ -10,7 +10,7 @@ use crate::base::PhoneSight;
 use crate::base::id::OccupantId;
 use crate::domain::occupancy::held_on;
 use crate::domain::{Domain, Result, Viewer, masked};
-use crate::storage::occupant::{Column, Entity};
+use crate::storage::occupant::Column;
 use crate::storage::{among, occupancy, ticket, unit, work_order};
 
 /// Whether somebody with this sight sees the number of an occupant who is in `places` whole. `on_order` says that they have a work
@@ -71,29 +71,19 @@ pub(super) fn seen_whole(domain: &Domain, viewer: &Viewer) -> Condition {
         unit::Column::BuildingId,
         sight.buildings.iter().copied(),
     ));
+    let today = || held_on(domain.today());
     let near = Condition::any()
         .add(among(backend, occupancy::Column::CommunityId, sight.communities.iter().copied()))
         .add(occupancy::Column::UnitId.in_subquery(QuerySelect::query(&mut units).take()));
-    let id = || Expr::col((Entity, Column::Id));
     let registered = Condition::all()
         .add(among(backend, Column::CommunityId, sight.communities.iter().copied()))
-        .add(occupancy::Entity::lives_nowhere(held_on(domain.today())));
+        .add(occupancy::Entity::lives_nowhere(today()));
     let mut any = Condition::any()
         .add(Expr::value(sight.everywhere))
-        .add(id().in_subquery(living(domain, near)))
+        .add(occupancy::Entity::lives(today().add(near)))
         .add(registered);
     if let Some(own) = sight.occupant {
         any = any.add(Column::Id.eq(own));
     }
     any
-}
-
-/// Who lives, today, where `there` says.
-fn living(domain: &Domain, there: Condition) -> SelectStatement {
-    let mut living = occupancy::Entity::find()
-        .select_only()
-        .column(occupancy::Column::OccupantId)
-        .filter(held_on(domain.today()))
-        .filter(there);
-    QuerySelect::query(&mut living).take()
 }

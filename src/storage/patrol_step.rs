@@ -1,6 +1,7 @@
 //! A checkpoint passed on a patrol.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{DbBackend, QuerySelect};
 
 use super::patrol;
@@ -33,10 +34,11 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
-    /// The steps of the patrols that `scope` sees; the only way to load any.
+    /// The steps of the patrols that `scope` sees; the only way to load any. Asked of each row by itself.
     #[must_use]
     pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
-        let mut patrols = patrol::Entity::visible_to(scope, backend).select_only().column(patrol::Column::Id);
-        Self::find().filter(Column::PatrolId.in_subquery(QuerySelect::query(&mut patrols).take()))
+        let of_row = Expr::col((patrol::Entity, patrol::Column::Id)).equals((Entity, Column::PatrolId));
+        let mut seen = patrol::Entity::visible_to(scope, backend).select_only().column(patrol::Column::Id);
+        Self::find().filter(Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take()))
     }
 }

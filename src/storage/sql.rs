@@ -20,6 +20,20 @@ where
     }
 }
 
+/// Like [`among`]; nothing when there are no ids, for one part of an "or". A part that never holds, beside others, keeps
+/// SQLite from going by their indexes.
+pub(super) fn among_some<C, K>(backend: DbBackend, column: C, ids: &[Id<K>]) -> Option<Expr>
+where
+    C: ColumnTrait,
+{
+    (!ids.is_empty()).then(|| among(backend, column, ids.iter().copied()))
+}
+
+/// One of these parts holds; without any, nothing does.
+pub(super) fn any_of(parts: impl IntoIterator<Item = Option<Expr>>) -> Expr {
+    parts.into_iter().flatten().reduce(ExprTrait::or).unwrap_or_else(|| Expr::value(false))
+}
+
 /// `column` has `text` somewhere in it, whatever the case of Latin letters; wildcards in it stand for themselves.
 pub fn contains<C: ColumnTrait>(column: C, text: &str) -> Expr {
     let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");

@@ -6,6 +6,7 @@ use sea_orm::{Condition, DbBackend, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::search::{self, known};
+use super::sql::{among_some, any_of};
 use super::{among, work_order};
 use crate::base::id::*;
 use crate::base::{Scope, TicketSight};
@@ -342,20 +343,19 @@ fn seen(sight: &TicketSight, backend: DbBackend) -> Condition {
 }
 
 fn seen_as_staff(sight: &TicketSight, backend: DbBackend) -> Condition {
-    let mut any = Condition::any()
-        .add(Expr::value(sight.everywhere))
-        .add(among(backend, Column::CommunityId, sight.communities.iter().copied()))
-        .add(among(backend, Column::BuildingId, sight.buildings.iter().copied()));
-    if let Some(account) = sight.filed_repairs_by {
-        any = any.add(Column::FiledById.eq(account).and(Column::Kind.eq(Kind::Repair)));
-    }
-    if let Some(staff) = sight.staff {
-        any = any.add(Column::OwnerId.eq(staff));
-    }
-    if sight.staff.is_some() || !sight.teams.is_empty() {
-        any = any.add(Column::Id.in_subquery(ordered_from(sight, backend)));
-    }
-    Condition::all().add(any).add(not_blind(sight, backend))
+    let of_work = || {
+        any_of([
+            among_some(backend, Column::CommunityId, &sight.communities),
+            among_some(backend, Column::BuildingId, &sight.buildings),
+            sight
+                .filed_repairs_by
+                .map(|account| Column::FiledById.eq(account).and(Column::Kind.eq(Kind::Repair))),
+            sight.staff.map(|staff| Column::OwnerId.eq(staff)),
+            ordered_from(sight, backend).map(|orders| Column::Id.in_subquery(orders)),
+        ])
+    };
+    let seen = if sight.everywhere { Expr::value(true) } else { of_work() };
+    Condition::all().add(seen).add(not_blind(sight, backend))
 }
 
 fn not_blind(sight: &TicketSight, backend: DbBackend) -> Condition {
@@ -375,17 +375,20 @@ fn not_blind(sight: &TicketSight, backend: DbBackend) -> Condition {
 }
 
 /// The tickets with a work order to the viewer or to one of their teams, for as long as it stands or was done.
-fn ordered_from(sight: &TicketSight, backend: DbBackend) -> SelectStatement {
-    let mut to_them = among(backend, work_order::Column::TeamId, sight.teams.iter().copied());
-    if let Some(staff) = sight.staff {
-        to_them = to_them.or(work_order::Column::WorkerId.eq(staff));
+fn ordered_from(sight: &TicketSight, backend: DbBackend) -> Option<SelectStatement> {
+    if sight.staff.is_none() && sight.teams.is_empty() {
+        return None;
     }
+    let to_them = any_of([
+        among_some(backend, work_order::Column::TeamId, &sight.teams),
+        sight.staff.map(|staff| work_order::Column::WorkerId.eq(staff)),
+    ]);
     let mut orders = work_order::Entity::find()
         .select_only()
         .column(work_order::Column::TicketId)
         .filter(to_them)
         .filter(work_order::Column::Status.is_in(work_order::Status::GIVING_SIGHT));
-    QuerySelect::query(&mut orders).take()
+    Some(QuerySelect::query(&mut orders).take())
 }
 
 fn not_about(column: Column, blind: Expr) -> Condition {

@@ -1,6 +1,7 @@
 //! A piece of a ticket's work given to a team (派工单).
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{DbBackend, QuerySelect};
 
 use super::ticket;
@@ -90,10 +91,12 @@ impl Status {
 }
 
 impl Entity {
-    /// The work orders of the tickets that `scope` sees; the only way to load any.
+    /// The work orders of the tickets that `scope` sees; the only way to load any. Asked of each row by itself, so that
+    /// one work order does not have all tickets looked at.
     #[must_use]
     pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
-        let mut tickets = ticket::Entity::visible_to(scope, backend).select_only().column(ticket::Column::Id);
-        Self::find().filter(Column::TicketId.in_subquery(QuerySelect::query(&mut tickets).take()))
+        let of_row = Expr::col((ticket::Entity, ticket::Column::Id)).equals((Entity, Column::TicketId));
+        let mut seen = ticket::Entity::visible_to(scope, backend).select_only().column(ticket::Column::Id);
+        Self::find().filter(Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take()))
     }
 }

@@ -30,9 +30,9 @@ const SCREEN: &str = "subscription { complaintFeed { ... on TicketChanged { tick
 async fn main() {
     let folder = Folder::of("live");
     println!("milliseconds, p50 / p99 / most of {TIMES}");
-    measure("SQLite, one gateway", &folder.config(&folder.sqlite()), 1).await;
+    Box::pin(measure("SQLite, one gateway", &folder.config(&folder.sqlite()), 1)).await;
     let work = async |url: &str| {
-        measure("PostgreSQL, from one gateway to another", &folder.config(url), 2).await;
+        Box::pin(measure("PostgreSQL, from one gateway to another", &folder.config(url), 2)).await;
     };
     on_postgres("live", work).await;
 }

@@ -35,8 +35,9 @@ const SEARCHES: [(&str, &str); 11] = [
 #[tokio::main]
 async fn main() {
     let folder = Folder::of("search");
-    measure("SQLite", &folder.config(&folder.sqlite())).await;
-    on_postgres("search", async |url| measure("PostgreSQL", &folder.config(url)).await).await;
+    Box::pin(measure("SQLite", &folder.config(&folder.sqlite()))).await;
+    let work = async |url: &str| Box::pin(measure("PostgreSQL", &folder.config(url))).await;
+    on_postgres("search", work).await;
 }
 
 async fn measure(database: &str, config: &Config) {

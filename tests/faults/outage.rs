@@ -91,7 +91,7 @@ impl Behind {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgresql_goes_and_comes_back_and_nobody_misses_anything() {
-    let Some(behind) = Behind::a_cable(|_| {}).await else { return };
+    let Some(behind) = Box::pin(Behind::a_cable(|_| {})).await else { return };
     let Behind { cable, app, desk, resident, .. } = &behind;
 
     cable.cut();
@@ -117,7 +117,7 @@ async fn postgresql_falls_silent_and_what_hangs_on_it_is_given_up() {
         config.database.answer_timeout = Duration::from_millis(1_000);
         config.http.request_timeout = Duration::from_millis(1_500);
     });
-    let Some(behind) = behind.await else { return };
+    let Some(behind) = Box::pin(behind).await else { return };
     let Behind { cable, app, desk, .. } = &behind;
 
     cable.hush();

@@ -71,10 +71,10 @@ pub async fn run_due(domain: &Domain) -> Result<Done> {
             .add(near(Column::ResponseWarnAt, Column::ResponseDueAt, now).and(Column::RespondedAt.is_null())),
     );
     Ok(Done {
-        resumed: each(domain, held, Act::Resume, resume).await?,
-        closed: each(domain, resolved, Act::Close, close).await?,
-        warned: each(domain, near, Act::Warn, warn).await?,
-        escalated: each(domain, late, Act::Escalate, escalate).await?,
+        resumed: each(domain, held, Column::ResumeAt, Act::Resume, resume).await?,
+        closed: each(domain, resolved, Column::ResolvedAt, Act::Close, close).await?,
+        warned: each(domain, near, Column::Id, Act::Warn, warn).await?,
+        escalated: each(domain, late, Column::Id, Act::Escalate, escalate).await?,
         late_orders: each_late_order(domain, now).await?,
     })
 }
@@ -94,8 +94,11 @@ fn near(warn_at: Column, due_at: Column, now: DateTime<Utc>) -> Expr {
 /// What is done to a ticket, if it is still due: changes it and says what the line tells.
 type Step = fn(&mut Ticket, &Clocks) -> Option<Line>;
 
-async fn each(domain: &Domain, due: Condition, act: Act, step: Step) -> Result<usize> {
-    let ids = all(domain).filter(due).select_only().column(Column::Id).order_by_asc(Column::Id).limit(BATCH);
+/// Does it to each that is due, in the order of the index of those that may be: in another one, SQLite would go through
+/// all tickets to have the first of them.
+async fn each(domain: &Domain, due: Condition, order: Column, act: Act, step: Step) -> Result<usize> {
+    let due = all(domain).filter(due).select_only().column(Column::Id);
+    let ids = due.order_by_asc(order).order_by_asc(Column::Id).limit(BATCH);
     let mut done = 0;
     for id in ids.into_tuple::<TicketId>().all(domain.db.read()).await? {
         done += usize::from(domain.db.answered(Box::pin(one(domain, id, act, step))).await?);

@@ -20,8 +20,8 @@ where
     }
 }
 
-/// Like [`among`]; nothing when there are no ids, for one part of an "or". A part that never holds, beside others, keeps
-/// SQLite from going by their indexes.
+/// Like [`among`]; nothing when there are no ids, for one part of [`any_of`]: beside a part that no index answers SQLite
+/// goes by none.
 pub(super) fn among_some<C, K>(backend: DbBackend, column: C, ids: &[Id<K>]) -> Option<Expr>
 where
     C: ColumnTrait,

@@ -3,8 +3,9 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{Condition, DbBackend, QuerySelect, Select};
+use sea_orm::{Condition, DbBackend, Select};
 
+use super::sql::names_one_of;
 use super::ticket_event::Visibility;
 use super::{document, finding, spot_check, ticket};
 use crate::base::Scope;
@@ -113,31 +114,22 @@ impl Entity {
     }
 }
 
-/// Asked for each row by itself, so that a few attachments do not have all tickets looked at.
 fn on_seen_ticket(scope: &Scope, backend: DbBackend) -> Expr {
     let readable = Condition::any()
         .add(Column::Visibility.eq(Visibility::Public))
         .add(ticket::Entity::seen_at_work(scope, backend));
-    let of_row = Expr::col((ticket::Entity, ticket::Column::Id)).equals((Entity, Column::TicketId));
-    let mut seen = ticket::Entity::visible_to(scope, backend).select_only().column(ticket::Column::Id);
-    Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).cond_where(readable).take())
+    let seen = ticket::Entity::visible_to(scope, backend).filter(readable);
+    names_one_of(Column::TicketId, seen, ticket::Column::Id)
 }
 
 fn on_seen_document(scope: &Scope, backend: DbBackend) -> Expr {
-    let of_row = Expr::col((document::Entity, document::Column::Id)).equals((Entity, Column::DocumentId));
-    let mut seen = document::Entity::visible_to(scope, backend).select_only().column(document::Column::Id);
-    Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take())
+    names_one_of(Column::DocumentId, document::Entity::visible_to(scope, backend), document::Column::Id)
 }
 
 fn on_seen_finding(scope: &Scope, backend: DbBackend) -> Expr {
-    let of_row = Expr::col((finding::Entity, finding::Column::Id)).equals((Entity, Column::FindingId));
-    let mut seen = finding::Entity::visible_to(scope, backend).select_only().column(finding::Column::Id);
-    Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take())
+    names_one_of(Column::FindingId, finding::Entity::visible_to(scope, backend), finding::Column::Id)
 }
 
 fn on_seen_spot_check(scope: &Scope, backend: DbBackend, column: Column) -> Expr {
-    let of_row = Expr::col((spot_check::Entity, spot_check::Column::Id)).equals((Entity, column));
-    let mut seen =
-        spot_check::Entity::visible_to(scope, backend).select_only().column(spot_check::Column::Id);
-    Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take())
+    names_one_of(column, spot_check::Entity::visible_to(scope, backend), spot_check::Column::Id)
 }

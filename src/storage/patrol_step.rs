@@ -1,10 +1,10 @@
 //! A checkpoint passed on a patrol.
 
+use sea_orm::DbBackend;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{DbBackend, QuerySelect};
 
 use super::patrol;
+use super::sql::names_one_of;
 use crate::base::Scope;
 use crate::base::id::*;
 
@@ -34,11 +34,10 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Entity {
-    /// The steps of the patrols that `scope` sees; the only way to load any. Asked of each row by itself.
+    /// The steps of the patrols that `scope` sees; the only way to load any.
     #[must_use]
     pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
-        let of_row = Expr::col((patrol::Entity, patrol::Column::Id)).equals((Entity, Column::PatrolId));
-        let mut seen = patrol::Entity::visible_to(scope, backend).select_only().column(patrol::Column::Id);
-        Self::find().filter(Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take()))
+        let seen = patrol::Entity::visible_to(scope, backend);
+        Self::find().filter(names_one_of(Column::PatrolId, seen, patrol::Column::Id))
     }
 }

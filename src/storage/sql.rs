@@ -1,7 +1,10 @@
 //! Conditions that both databases answer alike.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Value};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
+    QuerySelect, Select, Statement,
+};
 use uuid::Uuid;
 
 use crate::base::Id;
@@ -27,6 +30,14 @@ where
     C: ColumnTrait,
 {
     (!ids.is_empty()).then(|| among(backend, column, ids.iter().copied()))
+}
+
+/// `seen` has the row that `column` names. Asked of each row by itself, so that one row does not have all looked at that
+/// could be named.
+pub(super) fn names_one_of<E: EntityTrait>(column: impl ColumnTrait, seen: Select<E>, id: E::Column) -> Expr {
+    let of_row = Expr::col(id.as_column_ref()).equals(column.as_column_ref());
+    let mut seen = seen.filter(of_row).select_only().column(id);
+    Expr::exists(QuerySelect::query(&mut seen).take())
 }
 
 /// One of these parts holds; without any, nothing does.

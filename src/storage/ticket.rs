@@ -376,13 +376,7 @@ fn not_blind(sight: &TicketSight, backend: DbBackend) -> Condition {
 
 /// The tickets with a work order to the viewer or to one of their teams, for as long as it stands or was done.
 fn ordered_from(sight: &TicketSight, backend: DbBackend) -> Option<SelectStatement> {
-    if sight.staff.is_none() && sight.teams.is_empty() {
-        return None;
-    }
-    let to_them = any_of([
-        among_some(backend, work_order::Column::TeamId, &sight.teams),
-        sight.staff.map(|staff| work_order::Column::WorkerId.eq(staff)),
-    ]);
+    let to_them = work_order::Entity::given_to(sight, backend)?;
     let mut orders = work_order::Entity::find()
         .select_only()
         .column(work_order::Column::TicketId)

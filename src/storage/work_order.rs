@@ -1,12 +1,12 @@
 //! A piece of a ticket's work given to a team (派工单).
 
+use sea_orm::DbBackend;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::ExprTrait;
-use sea_orm::{DbBackend, QuerySelect};
 
+use super::sql::{among_some, any_of, names_one_of};
 use super::ticket;
-use crate::base::Scope;
 use crate::base::id::*;
+use crate::base::{Scope, TicketSight};
 
 /// Where a work order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -91,12 +91,22 @@ impl Status {
 }
 
 impl Entity {
-    /// The work orders of the tickets that `scope` sees; the only way to load any. Asked of each row by itself, so that
-    /// one work order does not have all tickets looked at.
+    /// The work orders of the tickets that `scope` sees; the only way to load any.
     #[must_use]
     pub fn visible_to(scope: &Scope, backend: DbBackend) -> Select<Self> {
-        let of_row = Expr::col((ticket::Entity, ticket::Column::Id)).equals((Entity, Column::TicketId));
-        let mut seen = ticket::Entity::visible_to(scope, backend).select_only().column(ticket::Column::Id);
-        Self::find().filter(Expr::exists(QuerySelect::query(&mut seen).and_where(of_row).take()))
+        let seen = ticket::Entity::visible_to(scope, backend);
+        Self::find().filter(names_one_of(Column::TicketId, seen, ticket::Column::Id))
+    }
+
+    /// Those to the viewer or to one of their teams; nothing when there can be none.
+    #[must_use]
+    pub fn given_to(sight: &TicketSight, backend: DbBackend) -> Option<Expr> {
+        let may_be = sight.staff.is_some() || !sight.teams.is_empty();
+        may_be.then(|| {
+            any_of([
+                among_some(backend, Column::TeamId, &sight.teams),
+                sight.staff.map(|staff| Column::WorkerId.eq(staff)),
+            ])
+        })
     }
 }

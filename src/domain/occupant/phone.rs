@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{Occupant, Place};
@@ -42,13 +42,9 @@ pub async fn callers_on_orders(
     ids: &[OccupantId],
 ) -> Result<HashSet<OccupantId>> {
     let (backend, sight) = (domain.db.backend(), &viewer.scope.tickets);
-    if sight.staff.is_none() && sight.teams.is_empty() {
+    let Some(to_them) = work_order::Entity::given_to(sight, backend) else {
         return Ok(HashSet::new());
-    }
-    let mut to_them = among(backend, work_order::Column::TeamId, sight.teams.iter().copied());
-    if let Some(staff) = sight.staff {
-        to_them = to_them.or(work_order::Column::WorkerId.eq(staff));
-    }
+    };
     let mut orders = work_order::Entity::find()
         .select_only()
         .column(work_order::Column::TicketId)

@@ -15,6 +15,7 @@ use crate::base::metric;
 
 const OPERATIONS: &str = "concierge_graphql_operations_total";
 const SECONDS: &str = "concierge_graphql_operation_seconds";
+const REQUESTS: &str = "concierge_requests";
 const SOCKETS: &str = "concierge_websockets";
 const STREAMS: &str = "concierge_streams";
 const STREAMS_ENDED: &str = "concierge_streams_ended_total";
@@ -43,6 +44,7 @@ pub fn describe() {
         Unit::Seconds,
         "From the parsed request to its answer, or to a subscription's start"
     );
+    describe_gauge!(REQUESTS, "Requests being answered now, the one for this among them");
     describe_gauge!(SOCKETS, "WebSockets open now");
     describe_gauge!(STREAMS, "Event streams and multipart responses open now");
     describe_counter!(STREAMS_ENDED, "Event streams and multipart responses ended, by why");
@@ -146,6 +148,10 @@ pub(super) fn file_served(status: StatusCode) {
 pub(super) struct Counted(Gauge);
 
 impl Counted {
+    pub(super) fn request() -> Self {
+        Self::on(gauge!(REQUESTS))
+    }
+
     pub(super) fn socket() -> Self {
         Self::on(gauge!(SOCKETS))
     }

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tracing::{Instrument, field};
 
+use super::metrics::Counted;
 use super::origin::Page;
 use super::response::Refusal;
 use super::{State, client};
@@ -77,7 +78,7 @@ pub(super) async fn observe(Shared(state): Shared<Arc<State>>, mut request: Requ
         span.record("frontend", name);
     }
     async move {
-        let started = Instant::now();
+        let (started, _counted) = (Instant::now(), Counted::request());
         let answered = AssertUnwindSafe(origin.scope(next.run(request))).catch_unwind().await;
         let mut response = answered.unwrap_or_else(|panic| {
             tracing::error!(panic = panic_message(&*panic), "a handler panicked");

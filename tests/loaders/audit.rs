@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{quiet, settle};
+use super::{list, quiet, settle};
 use crate::support::App;
 use crate::support::world::PASSWORD;
 
@@ -27,21 +27,19 @@ async fn check(app: &App) {
         head.act("postGrant", post, "").await.done();
     }
     let admin = app.actor("admin").await;
-    settle(app, &admin).await;
-    for (list, filter, fields) in [
+    settle(app).await;
+    for (name, filter, fields) in [
         ("auditTrail", "filter: { actions: [POST_GRANTED, PRIVACY_REQUESTED] }, ", &TRAIL[..]),
         ("privacyRequests", "", &REQUESTS[..]),
     ] {
         for (fields, expected) in fields {
             for first in [1, 4] {
-                let before = app.running.domain.statements();
-                let query = format!("{{ {list}({filter}first: {first}) {{ nodes {{ {fields} }} }} }}");
-                let answer = admin.ask(&query).await;
-                let rows = answer.at(&format!("/data/{list}/nodes")).as_array().map(Vec::len);
-                let spent = app.running.domain.statements() - before;
-                assert_eq!(rows, Some(first), "{answer:?}");
+                let query = format!("{{ {name}({filter}first: {first}) {{ nodes {{ {fields} }} }} }}");
+                let (rows, spent) =
+                    list(app, &admin, &format!("/data/{name}/nodes"), &query, 1 + expected).await;
+                assert_eq!(rows, first, "{fields}, in {name}");
                 // What none of the rows has is not looked for.
-                assert!(spent <= 1 + expected, "{spent} for {fields}, of {first} in {list}");
+                assert!(spent <= 1 + expected, "{spent} for {fields}, of {first} in {name}");
             }
         }
     }

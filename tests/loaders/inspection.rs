@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{quiet, settle};
+use super::{list, quiet, settle};
 use crate::support::App;
 
 /// What is selected of each row, and how many statements that adds to the list's own.
@@ -68,7 +68,7 @@ async fn fill(app: &App) {
 async fn check(app: &App) {
     fill(app).await;
     let group = app.actor("group").await;
-    settle(app, &group).await;
+    settle(app).await;
     let lists = [
         ("patrols", 4, &PATROLS[..]),
         ("findings", 4, &FINDINGS[..]),
@@ -76,32 +76,22 @@ async fn check(app: &App) {
         ("checkpoints", 2, &CHECKPOINTS[..]),
         ("spotChecks", 4, &SPOT_CHECKS[..]),
     ];
-    for (list, all, fields) in lists {
+    for (name, all, fields) in lists {
         for (fields, expected) in fields {
             for first in [1, all] {
-                let before = app.running.domain.statements();
-                let answer =
-                    group.ask(&format!("{{ {list}(first: {first}) {{ nodes {{ {fields} }} }} }}")).await;
-                let nodes = answer.at(&format!("/data/{list}/nodes"));
-                assert_eq!(nodes.as_array().unwrap_or_else(|| panic!("{answer:?}")).len(), first);
-                let spent = app.running.domain.statements() - before;
-                assert_eq!(spent, 1 + expected, "{fields}, of {first} {list}");
+                let query = format!("{{ {name}(first: {first}) {{ nodes {{ {fields} }} }} }}");
+                let found = list(app, &group, &format!("/data/{name}/nodes"), &query, 1 + expected).await;
+                assert_eq!(found, (first, 1 + expected), "{fields}, of {first} {name}");
             }
         }
     }
     for weeks in [1, 53] {
-        let before = app.running.domain.statements();
         let query = format!(
             "{{ patrolCompliance(communityId: \"{}\", weekOf: \"2026-11-23\", weeks: {weeks}) {{ building {{ name }} percent }} }}",
             app.world.xinghe
         );
-        let answer = group.ask(&query).await;
-        assert_eq!(
-            answer.at("/data/patrolCompliance").as_array().map(Vec::len),
-            Some(2 * weeks),
-            "{answer:?}"
-        );
-        assert_eq!(app.running.domain.statements() - before, 4, "{weeks} weeks");
+        let found = list(app, &group, "/data/patrolCompliance", &query, 4).await;
+        assert_eq!(found, (2 * weeks, 4), "{weeks} weeks");
     }
 }
 

@@ -1,8 +1,8 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{quiet, settle};
-use crate::support::{Actor, App};
+use super::{list, quiet, settle};
+use crate::support::App;
 
 /// What is selected of each row, and how many statements that adds to the list's own.
 const STAFF: [(&str, u64); 7] = [
@@ -47,31 +47,25 @@ async fn fill(app: &App) {
     }
 }
 
-async fn spent(app: &App, actor: &Actor, query: &str, list: &str) -> (usize, u64) {
-    let before = app.running.domain.statements();
-    let answer = actor.ask(query).await;
-    let rows = answer.at(list).as_array().unwrap_or_else(|| panic!("{answer:?}")).len();
-    (rows, app.running.domain.statements() - before)
-}
-
 async fn check(app: &App) {
     fill(app).await;
     let group = app.actor("group").await;
-    settle(app, &group).await;
-    for (list, fields) in [("staffMembers", &STAFF[..]), ("teams", &TEAMS[..])] {
+    settle(app).await;
+    for (name, fields) in [("staffMembers", &STAFF[..]), ("teams", &TEAMS[..])] {
         for (fields, expected) in fields {
             // The youngest row has all that is asked for.
             for first in [1, 8] {
                 let query =
-                    format!("{{ {list}(first: {first}, orderBy: CREATED_DESC) {{ nodes {{ {fields} }} }} }}");
-                let found = spent(app, &group, &query, &format!("/data/{list}/nodes")).await;
-                assert_eq!(found, (first, 1 + expected), "{fields}, of {first} {list}");
+                    format!("{{ {name}(first: {first}, orderBy: CREATED_DESC) {{ nodes {{ {fields} }} }} }}");
+                let found = list(app, &group, &format!("/data/{name}/nodes"), &query, 1 + expected).await;
+                assert_eq!(found, (first, 1 + expected), "{fields}, of {first} {name}");
             }
         }
     }
     for (fields, expected) in CATEGORIES {
         let query = format!("{{ categories {{ {fields} }} }}");
-        assert_eq!(spent(app, &group, &query, "/data/categories").await, (10, 1 + expected), "{fields}");
+        let found = list(app, &group, "/data/categories", &query, 1 + expected).await;
+        assert_eq!(found, (10, 1 + expected), "{fields}");
     }
 }
 

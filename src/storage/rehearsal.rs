@@ -15,7 +15,7 @@ use super::Database;
 pub enum Tried {
     /// With the rows that it has.
     Filled(&'static str),
-    /// Without them: it is only written to.
+    /// Without them, and without what finds them: it is only written to.
     Empty(&'static str),
 }
 
@@ -64,11 +64,27 @@ async fn copy_postgres(tx: &DatabaseTransaction, tried: Tried) -> Result<(), DbE
     let table = tried.name();
     let make = format!("CREATE TEMPORARY TABLE {table}_tried (LIKE {table} INCLUDING ALL)");
     tx.execute_unprepared(&make).await?;
-    if let Tried::Filled(_) = tried {
-        tx.execute_unprepared(&format!("INSERT INTO {table}_tried SELECT * FROM {table}")).await?;
+    match tried {
+        Tried::Filled(_) => {
+            tx.execute_unprepared(&format!("INSERT INTO {table}_tried SELECT * FROM {table}")).await?;
+        }
+        Tried::Empty(_) => drop_lookups(tx, &format!("{table}_tried")).await?,
     }
     tx.execute_unprepared(&format!("ALTER TABLE {table}_tried RENAME TO {table}")).await?;
     tx.execute_unprepared(&format!("ANALYZE {table}")).await.map(|_| ())
+}
+
+/// Drops the indexes that refuse nothing.
+async fn drop_lookups(tx: &DatabaseTransaction, table: &str) -> Result<(), DbErr> {
+    let lookups = format!(
+        "SELECT CAST(indexrelid::regclass AS text) AS name FROM pg_index \
+         WHERE indrelid = '{table}'::regclass AND NOT indisunique"
+    );
+    for row in tx.query_all_raw(Statement::from_string(DbBackend::Postgres, lookups)).await? {
+        let name: String = row.try_get("", "name")?;
+        tx.execute_unprepared(&format!("DROP INDEX {name}")).await?;
+    }
+    Ok(())
 }
 
 /// Made by the statements that made the table and its indexes. Triggers stay behind.
@@ -91,7 +107,11 @@ async fn copy_sqlite(tx: &DatabaseTransaction, tried: Tried) -> Result<(), DbErr
             }
             continue;
         }
-        let unique = if sql.starts_with("CREATE UNIQUE") { "UNIQUE" } else { "" };
+        let refuses = sql.starts_with("CREATE UNIQUE");
+        if matches!(tried, Tried::Empty(_)) && !refuses {
+            continue;
+        }
+        let unique = if refuses { "UNIQUE" } else { "" };
         let on = sql.split_once(" ON ").map_or("", |(_, on)| on);
         tx.execute_unprepared(&format!("CREATE {unique} INDEX temp.\"{name}\" ON {on}")).await?;
     }

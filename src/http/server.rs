@@ -30,6 +30,11 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// can say why.
 const NETWORK_PATIENCE: u32 = 2;
 
+/// The network takes so much of what a peer has not made room for, in bytes; without a bound, megabytes. What is more
+/// waits with us, so that a peer that takes nothing is noticed at once, and not only when all that room is full.
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES: u32 = 128 * 1024;
+
 /// Serves until the state's shutdown token is cancelled: then accepts no more, finishes the requests that run, closes
 /// the sockets with 1001, and returns when all have ended or [`HttpLimits::shutdown_timeout`] is over.
 ///
@@ -79,11 +84,16 @@ async fn accept(listener: &TcpListener, shutdown: &CancellationToken) -> Option<
 }
 
 /// Answers and events are written whole: waiting for more only delays them. And the peer of a stream says nothing: one that
-/// has gone without a word shows only by never acknowledging what it is sent.
+/// has gone without a word shows only by never acknowledging what it is sent. The network begins to count as soon as the
+/// peer makes no room, and so must we.
 fn tune(stream: &TcpStream, patience: Duration) {
     let tuned = stream.set_nodelay(true);
     #[cfg(target_os = "linux")]
-    let tuned = tuned.and_then(|()| SockRef::from(stream).set_tcp_user_timeout(Some(patience)));
+    let tuned = tuned.and_then(|()| {
+        let socket = SockRef::from(stream);
+        socket.set_tcp_user_timeout(Some(patience))?;
+        socket.set_tcp_notsent_lowat(UNSENT_BYTES)
+    });
     if let Err(error) = tuned {
         tracing::debug!(%error, ?patience, "a connection could not be tuned");
     }
@@ -142,5 +152,7 @@ mod tests {
         assert!(stream.nodelay().unwrap());
         #[cfg(target_os = "linux")]
         assert_eq!(SockRef::from(&stream).tcp_user_timeout().unwrap(), Some(Duration::from_secs(120)));
+        #[cfg(target_os = "linux")]
+        assert_eq!(SockRef::from(&stream).tcp_notsent_lowat().unwrap(), UNSENT_BYTES);
     }
 }

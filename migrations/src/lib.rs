@@ -21,6 +21,7 @@ mod m20261125_000016_exchange_tasks;
 mod m20261125_000017_inspection_files;
 mod m20261125_000018_warnings;
 mod m20261126_000019_found_tickets;
+mod m20261126_000020_search_in_batches;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000017_inspection_files::Migration),
             Box::new(m20261125_000018_warnings::Migration),
             Box::new(m20261126_000019_found_tickets::Migration),
+            Box::new(m20261126_000020_search_in_batches::Migration),
         ]
     }
 }

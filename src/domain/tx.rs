@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::event::Whose;
 use super::{Domain, Error, Refusal, Result, Viewer};
-use crate::storage::{Tried, idempotency};
+use crate::base::Id;
+use crate::storage::{Tried, idempotency, search};
 
 /// A transaction that wakes the feed when it commits. Dropped without a commit it is rolled back.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub struct Tx<'a> {
     /// The database's transaction.
     pub(crate) db: DatabaseTransaction,
     domain: &'a Domain,
+    /// It writes to private copies, and is never committed.
+    is_rehearsal: bool,
     /// Whose rights it changes.
     access: Mutex<Vec<Whose>>,
 }
@@ -41,7 +44,8 @@ impl Domain {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn begin(&self) -> Result<Tx<'_>> {
-        Ok(Tx { db: self.db.begin().await?, domain: self, access: Mutex::default() })
+        let db = self.db.begin().await?;
+        Ok(Tx { db, domain: self, is_rehearsal: false, access: Mutex::default() })
     }
 
     /// Begins a transaction in which these tables are private copies, to try something out while everybody else goes on.
@@ -50,7 +54,8 @@ impl Domain {
     /// # Errors
     /// When the database fails.
     pub(crate) async fn rehearse(&self, tables: &[Tried]) -> Result<Tx<'_>> {
-        Ok(Tx { db: self.db.rehearse(tables).await?, domain: self, access: Mutex::default() })
+        let db = self.db.rehearse(tables).await?;
+        Ok(Tx { db, domain: self, is_rehearsal: true, access: Mutex::default() })
     }
 
     /// What was made under a key before, for who would do much before the transaction that claims it.
@@ -66,6 +71,21 @@ impl Domain {
 }
 
 impl Tx<'_> {
+    /// Keeps what is searched of things that were written many at once; of what is only tried out, nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn keep_searched<K>(
+        &self,
+        things: impl IntoIterator<Item = (Id<K>, String)>,
+    ) -> Result<()> {
+        if self.is_rehearsal {
+            return Ok(());
+        }
+        let things = things.into_iter().collect::<Vec<_>>();
+        Ok(search::keep(&self.db, &things).await?)
+    }
+
     /// Makes everything that was written last, and wakes the feed.
     ///
     /// # Errors

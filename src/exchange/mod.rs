@@ -7,12 +7,12 @@
 
 mod cell;
 mod column;
-mod insert;
 mod map;
 mod names;
 mod out;
 mod phones;
 mod places;
+mod reference;
 mod refusal;
 mod register;
 mod report;

@@ -2,12 +2,12 @@
 //! import may make them.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, QueryFilter};
 
-use super::insert::{insert, update};
 use super::refusal::Why;
 use super::report::{Noun, Report};
 use crate::base::Scope;
@@ -15,7 +15,7 @@ use crate::base::id::{BuildingId, CommunityId, EntranceId};
 use crate::domain::community::check_hours;
 use crate::domain::sla::ServiceHours;
 use crate::domain::{Building, BuildingKind, Community, Domain, Entrance, UnitUsage};
-use crate::storage::{building, community, entrance};
+use crate::storage::{building, community, entrance, insert_many, update};
 
 /// What a row says of a community.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,7 +41,7 @@ pub(crate) struct Places<'a> {
     scope: &'a Scope,
     zone: Tz,
     now: DateTime<Utc>,
-    communities: HashMap<String, Option<Community>>,
+    communities: HashMap<String, Option<Arc<Community>>>,
     buildings: HashMap<(CommunityId, String), Building>,
     entrances: HashMap<(BuildingId, String), EntranceId>,
     known: HashSet<CommunityId>,
@@ -72,7 +72,7 @@ impl<'a> Places<'a> {
         part: CommunityPart<'_>,
         may_make: bool,
         report: &mut Report,
-    ) -> Looked<Community> {
+    ) -> Looked<Arc<Community>> {
         let code = part.code;
         if code.is_empty() {
             return Ok(Err(Why::NoCommunity { code: String::new() }));
@@ -81,10 +81,11 @@ impl<'a> Places<'a> {
             let seen = community::Entity::visible_to(self.scope, self.domain.db.backend())
                 .filter(community::Column::Code.eq(code))
                 .filter(community::Column::ClosedAt.is_null());
-            self.communities.insert(code.to_owned(), seen.one(tx).await?);
+            let found = seen.one(tx).await?.map(Arc::new);
+            self.communities.insert(code.to_owned(), found);
         }
         if let Some(Some(found)) = self.communities.get(code) {
-            return Ok(Ok(found.clone()));
+            return Ok(Ok(Arc::clone(found)));
         }
         let Some(name) = part.name else {
             let code = code.to_owned();
@@ -109,10 +110,11 @@ impl<'a> Places<'a> {
             closed_at: None,
             version: 1,
         };
-        insert::<community::Entity>(tx, vec![made.clone()]).await?;
+        insert_many::<community::Entity>(tx, vec![made.clone()]).await?;
         report.of(Noun::Community).new += 1;
         self.known.insert(made.id);
-        self.communities.insert(code.to_owned(), Some(made.clone()));
+        let made = Arc::new(made);
+        self.communities.insert(code.to_owned(), Some(Arc::clone(&made)));
         Ok(Ok(made))
     }
 
@@ -132,7 +134,7 @@ impl<'a> Places<'a> {
                 return Ok(Err(Why::NoBuilding { building: part.name.to_owned() }));
             }
             let made = self.new_building(community, part);
-            insert::<building::Entity>(tx, vec![made.clone()]).await?;
+            insert_many::<building::Entity>(tx, vec![made.clone()]).await?;
             report.of(Noun::Building).new += 1;
             self.buildings.insert(key, made.clone());
             return Ok(Ok(made));
@@ -197,7 +199,7 @@ impl<'a> Places<'a> {
             version: 1,
         };
         self.entrances.insert(key, made.id);
-        insert::<entrance::Entity>(tx, vec![made.clone()]).await?;
+        insert_many::<entrance::Entity>(tx, vec![made.clone()]).await?;
         report.of(Noun::Entrance).new += 1;
         Ok(Ok(made.id))
     }

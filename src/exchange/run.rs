@@ -31,13 +31,13 @@ pub(super) trait Table<'a>: Sized {
     /// All tables of the database that it writes to.
     const WRITES: &'static [Tried];
     /// A row as it was read.
-    type Row;
+    type Row: Send;
 
     /// Begins, with what must be known of the database beforehand.
     async fn begin(job: &'a Job<'a>, tx: &Tx<'_>) -> domain::Result<Self>;
 
     /// Reads a row by the domain's rules, and tells every fault of it.
-    fn read(&self, raw: &Raw) -> Result<Self::Row, Vec<Refused>>;
+    fn read(job: &Job<'_>, raw: &Raw) -> Result<Self::Row, Vec<Refused>>;
 
     /// Writes a batch.
     async fn batch(&mut self, tx: &Tx<'_>, rows: Vec<Self::Row>) -> domain::Result<()>;
@@ -147,14 +147,19 @@ async fn pass<'a, T: Table<'a>>(
     let stage = if rehearsed { Stage::Checking } else { Stage::Writing };
     let mut batches = 0_u32;
     let rows_at_once = rows_at_once(job.domain.db.backend());
-    while let Some(batch) = incoming.next(rows_at_once).await? {
+    let mut next = ahead::<T>(job, &mut incoming, rows_at_once).await;
+    while let Some(rows) = next? {
         let before = table.report().counted();
-        let rows = read(&mut table, &batch);
+        let rows = sound(table.report(), rows);
         let tx = match open.take() {
             Some(tx) => tx,
             None => job.domain.begin().await?,
         };
-        table.batch(&tx, rows).await?;
+        // While the database works at these rows, the next ones are read.
+        let (written, following) =
+            tokio::join!(table.batch(&tx, rows), ahead::<T>(job, &mut incoming, rows_at_once));
+        written?;
+        next = following;
         batches += 1;
         // Each time the tables may be twice as large as they were.
         if batches.is_power_of_two() {
@@ -194,11 +199,30 @@ async fn pass<'a, T: Table<'a>>(
     Ok(std::mem::take(report).sorted())
 }
 
-fn read<'a, T: Table<'a>>(table: &mut T, batch: &[Raw]) -> Vec<T::Row> {
-    let mut rows = Vec::with_capacity(batch.len());
-    for raw in batch {
-        let row = table.read(raw);
-        let report = table.report();
+/// A row as it was read, or its faults.
+type Read<R> = Result<R, Vec<Refused>>;
+
+/// The next rows, so many if there are as many; none at the end. Between a few of them it lets go, so that it takes
+/// no time from whom it is joined with.
+async fn ahead<'a, T: Table<'a>>(
+    job: &Job<'_>,
+    incoming: &mut Incoming,
+    rows: usize,
+) -> Result<Option<Vec<Read<T::Row>>>, Refused> {
+    const BETWEEN: usize = 50;
+    let Some(batch) = incoming.next(rows).await? else { return Ok(None) };
+    let mut read = Vec::with_capacity(batch.len());
+    for some in batch.chunks(BETWEEN) {
+        read.extend(some.iter().map(|raw| T::read(job, raw)));
+        tokio::task::yield_now().await;
+    }
+    Ok(Some(read))
+}
+
+/// Those of the rows that have no fault; the faults of the others are told.
+fn sound<R>(report: &mut Report, read: Vec<Read<R>>) -> Vec<R> {
+    let mut rows = Vec::with_capacity(read.len());
+    for row in read {
         report.rows += 1;
         match row {
             Ok(row) => rows.push(row),

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, DbErr, QueryFilter};
 use crate::base::Scope;
 use crate::base::id::{BuildingId, CommunityId, EntranceId};
 use crate::domain::Unit;
-use crate::storage::{among, unit};
+use crate::storage::{among, among_texts, unit};
 
 /// Where a unit is, and its number there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -70,13 +70,13 @@ pub(crate) async fn load(
                 .add(unit::Column::EntranceId.is_null())
                 .add(unit::Column::BuildingId.is_not_null())
                 .add(among(backend, unit::Column::BuildingId, buildings))
-                .add(unit::Column::Number.is_in(in_buildings))
+                .add(among_texts(backend, unit::Column::Number, in_buildings))
         }),
         (!communities.is_empty()).then(|| {
             Condition::all()
                 .add(unit::Column::BuildingId.is_null())
                 .add(among(backend, unit::Column::CommunityId, communities))
-                .add(unit::Column::Number.is_in(alone))
+                .add(among_texts(backend, unit::Column::Number, alone))
         }),
     ];
     let mut found = HashMap::new();

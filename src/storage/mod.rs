@@ -51,6 +51,7 @@ pub mod ticket_counter;
 pub mod ticket_event;
 pub mod unit;
 pub mod work_order;
+mod write;
 
 pub use claim::{ClaimError, STORE_FILE, StoreClaim};
 pub use connect::{Database, MigrationLock, Settings, Statements, connect};
@@ -59,5 +60,6 @@ pub use keyset_each::page_of_each;
 pub use ledger::Ledger;
 pub use reader::Reader;
 pub use rehearsal::Tried;
-pub use sql::{Turn, among, contains, take_turn};
+pub use sql::{Turn, among, among_texts, contains, take_turn};
 pub use statistics::count_anew;
+pub use write::{insert_many, update};

@@ -4,7 +4,7 @@
 //! Both databases look for a temporary table first, so that the same statements run on the copies.
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseTransaction, DbBackend, DbErr,
+    ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseTransaction, DbBackend, DbErr, QueryResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
@@ -13,17 +13,55 @@ use super::Database;
 /// A table that is written to when something is tried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tried {
-    /// With the rows that it has.
-    Filled(&'static str),
-    /// Without them, and without what finds them: it is only written to.
+    /// With its rows, and of the indexes that refuse nothing with these: by them it is asked.
+    Filled(&'static str, &'static [&'static str]),
+    /// Without its rows: it is only written to.
     Empty(&'static str),
 }
 
 impl Tried {
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Filled(table) | Self::Empty(table) => table,
+            Self::Filled(table, _) | Self::Empty(table) => table,
         }
+    }
+
+    /// Which of the table's indexes its copy has.
+    fn wanted(self, mut indexes: Vec<Index>) -> Result<Vec<Index>, DbErr> {
+        let lookups = match self {
+            Self::Filled(_, lookups) => lookups,
+            Self::Empty(_) => &[],
+        };
+        if let Some(lookup) =
+            lookups.iter().find(|lookup| !indexes.iter().any(|index| index.name == **lookup))
+        {
+            return Err(DbErr::Custom(format!("{} has no index {lookup}", self.name())));
+        }
+        indexes.retain(|index| index.refuses || lookups.contains(&index.name.as_str()));
+        Ok(indexes)
+    }
+}
+
+/// An index as it stands in the database.
+struct Index {
+    name: String,
+    /// It refuses what is there already.
+    refuses: bool,
+    /// The statement that makes it.
+    sql: String,
+}
+
+impl Index {
+    fn of(row: &QueryResult) -> Result<Self, DbErr> {
+        let (name, sql): (String, String) = (row.try_get("", "name")?, row.try_get("", "sql")?);
+        Ok(Self { name, refuses: sql.starts_with("CREATE UNIQUE"), sql })
+    }
+
+    /// The statement that makes it of another table, given what stands before its columns.
+    fn of_copy(&self, name: &str, before: &str) -> String {
+        let unique = if self.refuses { "UNIQUE" } else { "" };
+        let columns = self.sql.find('(').map_or("", |place| &self.sql[place..]);
+        format!("CREATE {unique} INDEX {name} ON {before} {columns}")
     }
 }
 
@@ -39,6 +77,11 @@ impl Database {
         let mode = (self.backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Deferred);
         let begun = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
         let tx = connection.begin_with_options(begun).await?;
+        if self.backend() == DbBackend::Postgres {
+            // A copy grows from nothing: each statement is planned for it as it is by then, and it is counted roughly.
+            tx.execute_unprepared("SET LOCAL plan_cache_mode = force_custom_plan").await?;
+            tx.execute_unprepared("SET LOCAL default_statistics_target = 10").await?;
+        }
         for table in tables {
             match self.backend() {
                 DbBackend::Postgres => copy_postgres(&tx, *table).await?,
@@ -62,58 +105,45 @@ fn options(db: &Database) -> ConnectOptions {
 /// Made under another name and renamed, since from then on its name means the copy.
 async fn copy_postgres(tx: &DatabaseTransaction, tried: Tried) -> Result<(), DbErr> {
     let table = tried.name();
-    let make = format!("CREATE TEMPORARY TABLE {table}_tried (LIKE {table} INCLUDING ALL)");
-    tx.execute_unprepared(&make).await?;
-    match tried {
-        Tried::Filled(_) => {
-            tx.execute_unprepared(&format!("INSERT INTO {table}_tried SELECT * FROM {table}")).await?;
-        }
-        Tried::Empty(_) => drop_lookups(tx, &format!("{table}_tried")).await?,
+    let made = "SELECT CAST(indexrelid::regclass AS text) AS name, pg_get_indexdef(indexrelid) AS sql \
+                FROM pg_index WHERE indrelid = CAST($1 AS text)::regclass";
+    let indexes = tried.wanted(indexes(tx, made, table).await?)?;
+    let copy = format!("CREATE TEMPORARY TABLE {table}_tried (LIKE {table} INCLUDING ALL EXCLUDING INDEXES)");
+    tx.execute_unprepared(&copy).await?;
+    if let Tried::Filled(..) = tried {
+        tx.execute_unprepared(&format!("INSERT INTO {table}_tried SELECT * FROM {table}")).await?;
+    }
+    for index in indexes {
+        tx.execute_unprepared(&index.of_copy("", &format!("{table}_tried"))).await?;
     }
     tx.execute_unprepared(&format!("ALTER TABLE {table}_tried RENAME TO {table}")).await?;
     tx.execute_unprepared(&format!("ANALYZE {table}")).await.map(|_| ())
 }
 
-/// Drops the indexes that refuse nothing.
-async fn drop_lookups(tx: &DatabaseTransaction, table: &str) -> Result<(), DbErr> {
-    let lookups = format!(
-        "SELECT CAST(indexrelid::regclass AS text) AS name FROM pg_index \
-         WHERE indrelid = '{table}'::regclass AND NOT indisunique"
-    );
-    for row in tx.query_all_raw(Statement::from_string(DbBackend::Postgres, lookups)).await? {
-        let name: String = row.try_get("", "name")?;
-        tx.execute_unprepared(&format!("DROP INDEX {name}")).await?;
+/// Made by the statements that made the table and its indexes. Triggers stay behind.
+async fn copy_sqlite(tx: &DatabaseTransaction, tried: Tried) -> Result<(), DbErr> {
+    let table = tried.name();
+    let made = "SELECT sql FROM main.sqlite_master WHERE type = 'table' AND name = ?";
+    let made = Statement::from_sql_and_values(DbBackend::Sqlite, made, [table.into()]);
+    for row in tx.query_all_raw(made).await? {
+        let sql: String = row.try_get("", "sql")?;
+        let columns = sql.find('(').map_or("", |place| &sql[place..]);
+        tx.execute_unprepared(&format!("CREATE TEMPORARY TABLE \"{table}\" {columns}")).await?;
+    }
+    if let Tried::Filled(..) = tried {
+        let fill = format!("INSERT INTO temp.\"{table}\" SELECT * FROM main.\"{table}\"");
+        tx.execute_unprepared(&fill).await?;
+    }
+    let made =
+        "SELECT name, sql FROM main.sqlite_master WHERE tbl_name = ? AND type = 'index' AND sql IS NOT NULL";
+    for index in tried.wanted(indexes(tx, made, table).await?)? {
+        let name = format!("temp.\"{}\"", index.name);
+        tx.execute_unprepared(&index.of_copy(&name, &format!("\"{table}\""))).await?;
     }
     Ok(())
 }
 
-/// Made by the statements that made the table and its indexes. Triggers stay behind.
-async fn copy_sqlite(tx: &DatabaseTransaction, tried: Tried) -> Result<(), DbErr> {
-    let table = tried.name();
-    let made = "SELECT type, name, sql FROM main.sqlite_master \
-                WHERE tbl_name = ? AND type IN ('table', 'index') AND sql IS NOT NULL ORDER BY type DESC";
-    let made = Statement::from_sql_and_values(DbBackend::Sqlite, made, [table.into()]);
-    for row in tx.query_all_raw(made).await? {
-        let (sort, name, sql): (String, String, String) =
-            (row.try_get("", "type")?, row.try_get("", "name")?, row.try_get("", "sql")?);
-        if sort == "table" {
-            let columns = sql.find('(').map_or("", |place| &sql[place..]);
-            tx.execute_unprepared(&format!("CREATE TEMPORARY TABLE \"{table}\" {columns}")).await?;
-            if let Tried::Filled(_) = tried {
-                tx.execute_unprepared(&format!(
-                    "INSERT INTO temp.\"{table}\" SELECT * FROM main.\"{table}\""
-                ))
-                .await?;
-            }
-            continue;
-        }
-        let refuses = sql.starts_with("CREATE UNIQUE");
-        if matches!(tried, Tried::Empty(_)) && !refuses {
-            continue;
-        }
-        let unique = if refuses { "UNIQUE" } else { "" };
-        let on = sql.split_once(" ON ").map_or("", |(_, on)| on);
-        tx.execute_unprepared(&format!("CREATE {unique} INDEX temp.\"{name}\" ON {on}")).await?;
-    }
-    Ok(())
+async fn indexes(tx: &DatabaseTransaction, sql: &str, table: &str) -> Result<Vec<Index>, DbErr> {
+    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, [table.into()]);
+    tx.query_all_raw(statement).await?.iter().map(Index::of).collect()
 }

@@ -1,12 +1,15 @@
 //! What is searched: of each ticket, unit and occupant a row with the grams of its texts, and how it is asked. FTS5 on
 //! SQLite and GIN on PostgreSQL find the rows by it; both answer alike, since the grams are ours.
 
+use std::fmt::Write;
+
 use grams::Pattern;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, QuerySelect, Select, Statement,
     Value,
 };
+use uuid::Uuid;
 
 use super::ticket;
 use crate::base::Id;
@@ -22,19 +25,42 @@ const AT_ONCE: usize = 3_000;
 pub async fn keep<K>(db: &impl ConnectionTrait, things: &[(Id<K>, String)]) -> Result<(), DbErr> {
     let backend = db.get_database_backend();
     for things in things.chunks(AT_ONCE) {
-        let rows = (0..things.len()).map(|row| match backend {
-            DbBackend::Postgres => format!("(${}, to_tsvector('simple', ${}))", row * 2 + 1, row * 2 + 2),
-            _ => "(?, ?)".to_owned(),
-        });
-        let sql = format!(
-            "INSERT INTO search_text (subject_id, grams) VALUES {} \
-             ON CONFLICT (subject_id) DO UPDATE SET grams = excluded.grams",
-            rows.collect::<Vec<_>>().join(", ")
-        );
-        let values = things.iter().flat_map(|(id, grams)| [id.uuid().into(), grams.as_str().into()]);
-        db.execute_raw(Statement::from_sql_and_values(backend, sql, values.collect::<Vec<Value>>())).await?;
+        let statement = match backend {
+            DbBackend::Postgres => from_arrays(things),
+            _ => from_values(things),
+        };
+        db.execute_raw(statement).await?;
     }
     Ok(())
+}
+
+fn from_arrays<K>(things: &[(Id<K>, String)]) -> Statement {
+    let sql = "INSERT INTO search_text (subject_id, grams) \
+               SELECT id, CAST(grams AS tsvector) FROM UNNEST($1, $2) AS thing (id, grams) \
+               ON CONFLICT (subject_id) DO UPDATE SET grams = excluded.grams";
+    let (ids, grams): (Vec<Uuid>, Vec<String>) =
+        things.iter().map(|(id, grams)| (id.uuid(), numbered(grams))).unzip();
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, [ids.into(), grams.into()])
+}
+
+/// Each gram with its place, as `to_tsvector('simple', …)` would number them after it had looked for words, which these
+/// are already.
+fn numbered(grams: &str) -> String {
+    let mut numbered = String::with_capacity(2 * grams.len());
+    for (place, gram) in (1_u32..).zip(grams.split_whitespace()) {
+        let _ = write!(numbered, "{gram}:{place} ");
+    }
+    numbered
+}
+
+fn from_values<K>(things: &[(Id<K>, String)]) -> Statement {
+    let sql = format!(
+        "INSERT INTO search_text (subject_id, grams) VALUES {} \
+         ON CONFLICT (subject_id) DO UPDATE SET grams = excluded.grams",
+        vec!["(?, ?)"; things.len()].join(", ")
+    );
+    let values = things.iter().flat_map(|(id, grams)| [id.uuid().into(), grams.as_str().into()]);
+    Statement::from_sql_and_values(DbBackend::Sqlite, sql, values.collect::<Vec<Value>>())
 }
 
 /// A value that is searched; it must be known when another one changes.

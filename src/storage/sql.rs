@@ -23,6 +23,18 @@ where
     }
 }
 
+/// `column` is one of `texts`, in the way of [`among`].
+pub fn among_texts<C: ColumnTrait>(
+    backend: DbBackend,
+    column: C,
+    texts: impl IntoIterator<Item = String>,
+) -> Expr {
+    match backend {
+        DbBackend::Postgres => column.eq_any(texts.into_iter().collect::<Vec<_>>()),
+        _ => column.is_in(texts),
+    }
+}
+
 /// Like [`among`]; nothing when there are no ids, for one part of [`any_of`]: beside a part that no index answers SQLite
 /// goes by none.
 pub(super) fn among_some<C, K>(backend: DbBackend, column: C, ids: &[Id<K>]) -> Option<Expr>

@@ -1,6 +1,7 @@
 //! Writes the register's rows, a batch at a time: places first, then units, then people and where they live.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveEnum, DatabaseTransaction, DbErr};
@@ -9,13 +10,12 @@ use super::people::People;
 use super::row::{Row, UnitPart};
 use crate::base::Scope;
 use crate::domain::{BuildingKind, Community, Domain, Tx, Unit, UnitUsage};
-use crate::exchange::insert::{insert, update};
 use crate::exchange::places::{BuildingPart, CommunityPart, Places};
 use crate::exchange::refusal::{Refused, Why};
 use crate::exchange::report::{Noun, Report};
 use crate::exchange::run::Job;
 use crate::exchange::units::{self, Key};
-use crate::storage::{search, unit};
+use crate::storage::{insert_many, unit, update};
 
 /// An import of the register as it goes on.
 pub(in crate::exchange) struct Import<'a> {
@@ -30,7 +30,7 @@ pub(in crate::exchange) struct Import<'a> {
 /// A row whose place is known.
 pub(super) struct Placed {
     pub(super) row: Row,
-    pub(super) community: Community,
+    pub(super) community: Arc<Community>,
     pub(super) key: Option<Key>,
     usage: UnitUsage,
 }
@@ -62,7 +62,7 @@ impl Import<'_> {
                 units.take(self, key, part, placed.usage);
             }
         }
-        units.write(self, &tx.db).await?;
+        units.write(self, tx).await?;
         let mut people = People::load(self, tx, &placed, &units).await?;
         for placed in &placed {
             let unit = placed.key.as_ref().and_then(|key| units.by_key.get(key));
@@ -78,7 +78,7 @@ impl Import<'_> {
         &mut self,
         tx: &DatabaseTransaction,
         row: &Row,
-    ) -> Result<Result<(Community, Option<Key>, UnitUsage), (&'static str, Why)>, DbErr> {
+    ) -> Result<Result<(Arc<Community>, Option<Key>, UnitUsage), (&'static str, Why)>, DbErr> {
         let part = CommunityPart {
             code: row.community.as_deref().or(self.job.options.community.as_deref()).unwrap_or_default(),
             name: row.community_name.as_deref(),
@@ -169,13 +169,12 @@ impl Units {
         unit.area_dm2 = part.area_dm2.or(unit.area_dm2);
     }
 
-    async fn write(&mut self, import: &mut Import<'_>, tx: &DatabaseTransaction) -> Result<(), DbErr> {
+    async fn write(&mut self, import: &mut Import<'_>, tx: &Tx<'_>) -> crate::domain::Result<()> {
         let new = self.new.iter().filter_map(|key| self.by_key.get(key).cloned()).collect::<Vec<_>>();
         let count = import.report.of(Noun::Unit);
         count.new += new.len() as u64;
-        let numbers = new.iter().map(|row| (row.id, grams::of_unit(&row.number))).collect::<Vec<_>>();
-        insert::<unit::Entity>(tx, new).await?;
-        search::keep(tx, &numbers).await?;
+        tx.keep_searched(new.iter().map(|row| (row.id, grams::of_unit(&row.number)))).await?;
+        insert_many::<unit::Entity>(&tx.db, new).await?;
         for (key, was) in &self.was {
             let Some(unit) = self.by_key.get_mut(key) else { continue };
             if unit == was {
@@ -184,7 +183,7 @@ impl Units {
             }
             unit.version += 1;
             unit.updated_at = import.now;
-            update::<unit::Entity>(tx, was, unit).await?;
+            update::<unit::Entity>(&tx.db, was, unit).await?;
             count.updated += 1;
         }
         Ok(())

@@ -37,13 +37,13 @@ pub(super) fn check(layout: &Layout, options: &Options) -> Result<(), Refused> {
 impl<'a> Table<'a> for Import<'a> {
     const OF: Of = Of::Register;
     const WRITES: &'static [Tried] = &[
-        Filled("community"),
-        Filled("building"),
-        Filled("entrance"),
-        Filled("unit"),
-        Filled("occupant"),
-        Filled("occupancy"),
-        Filled("external_ref"),
+        Filled("community", &[]),
+        Filled("building", &[]),
+        Filled("entrance", &[]),
+        Filled("unit", &[]),
+        Filled("occupant", &["occupant_by_phone"]),
+        Filled("occupancy", &["occupancy_by_unit", "occupancy_by_community"]),
+        Filled("external_ref", &["external_ref_by_thing"]),
         Empty("search_text"),
         Empty("event"),
     ];
@@ -60,9 +60,8 @@ impl<'a> Table<'a> for Import<'a> {
         })
     }
 
-    fn read(&self, raw: &Raw) -> Result<Row, Vec<Refused>> {
-        let options = self.job.options;
-        Row::read(&self.job.layout, raw, options.map.source.as_deref(), options.language)
+    fn read(job: &Job<'_>, raw: &Raw) -> Result<Row, Vec<Refused>> {
+        Row::read(&job.layout, raw, job.options.map.source.as_deref(), job.options.language)
     }
 
     async fn batch(&mut self, tx: &Tx<'_>, rows: Vec<Row>) -> domain::Result<()> {

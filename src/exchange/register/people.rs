@@ -11,11 +11,11 @@ use crate::base::id::{Id, OccupantId, UnitId};
 use crate::domain::event::{Whose, access_changed};
 use crate::domain::sla::Clocks;
 use crate::domain::{Community, Occupancy, Occupant, OccupantKind, Result, Tx, Unit};
-use crate::exchange::insert::{insert, references as references_of, referred, update};
+use crate::exchange::reference::{references as references_of, referred};
 use crate::exchange::refusal::Why;
 use crate::exchange::report::Noun;
 use crate::storage::external_ref::{self, Kind};
-use crate::storage::{account, among, occupancy, occupant, search};
+use crate::storage::{account, among, among_texts, insert_many, occupancy, occupant, update};
 
 /// The people of a batch, as they will be.
 #[derive(Default)]
@@ -73,9 +73,11 @@ impl People {
             people.by_reference.insert(reference, Id::new(id));
         }
         let phones = persons().filter_map(|person| person.phone.clone()).collect::<HashSet<_>>();
-        let named = Condition::any()
-            .add(among(backend, occupant::Column::Id, wanted))
-            .add(occupant::Column::Phone.is_in(phones));
+        let named = Condition::any().add(among(backend, occupant::Column::Id, wanted)).add(among_texts(
+            backend,
+            occupant::Column::Phone,
+            phones,
+        ));
         let seen = occupant::Entity::visible_to(scope, backend).filter(named);
         for row in seen.filter(occupant::Column::ClosedAt.is_null()).all(tx).await? {
             people.add(row);
@@ -259,9 +261,8 @@ impl People {
         let new = self.new.iter().filter_map(|id| self.all.get(id).cloned()).collect::<Vec<_>>();
         let count = import.report.of(Noun::Occupant);
         count.new += new.len() as u64;
-        let names = new.iter().map(|row| (row.id, grams::of_occupant(&row.name))).collect::<Vec<_>>();
-        insert::<occupant::Entity>(&tx.db, new).await?;
-        search::keep(&tx.db, &names).await?;
+        tx.keep_searched(new.iter().map(|row| (row.id, grams::of_occupant(&row.name)))).await?;
+        insert_many::<occupant::Entity>(&tx.db, new).await?;
         for (id, was) in &self.was {
             let Some(row) = self.all.get_mut(id) else { continue };
             if row == was {
@@ -273,12 +274,12 @@ impl People {
             update::<occupant::Entity>(&tx.db, was, row).await?;
             count.updated += 1;
         }
-        insert::<external_ref::Entity>(&tx.db, self.new_references).await?;
+        insert_many::<external_ref::Entity>(&tx.db, self.new_references).await?;
         let count = import.report.of(Noun::Occupancy);
         count.new += self.new_occupancies.len() as u64;
         count.updated += self.ended.len() as u64;
         count.unchanged += self.unchanged;
-        insert::<occupancy::Entity>(&tx.db, self.new_occupancies).await?;
+        insert_many::<occupancy::Entity>(&tx.db, self.new_occupancies).await?;
         for (was, row) in &self.ended {
             update::<occupancy::Entity>(&tx.db, was, row).await?;
         }

@@ -2,6 +2,7 @@
 //! timelines, and at the end what they say of each other.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
@@ -14,16 +15,16 @@ use crate::base::Scope;
 use crate::base::id::{CategoryId, CommunityId, OccupantId, StaffId, TeamId, TicketId, UnitId};
 use crate::domain::sla::Clocks;
 use crate::domain::ticket::{Channel, Kind, Priority, Ticket};
-use crate::domain::{Community, Domain};
+use crate::domain::{Community, Domain, Tx};
 use crate::exchange::Import as Options;
 use crate::exchange::column::Layout;
-use crate::exchange::insert::{insert, referred};
 use crate::exchange::map::Create;
 use crate::exchange::places::{BuildingPart, CommunityPart, Places};
+use crate::exchange::reference::referred;
 use crate::exchange::refusal::{Refused, Why};
 use crate::exchange::report::{Noun, Report};
 use crate::exchange::units::{self, Key};
-use crate::storage::{external_ref, search, ticket, ticket_counter, ticket_event};
+use crate::storage::{among_texts, external_ref, insert_many, ticket, ticket_counter, ticket_event};
 
 /// An import of tickets as it goes on.
 pub(in crate::exchange) struct Import<'a> {
@@ -62,7 +63,7 @@ type No = (&'static str, Why);
 /// A row whose places have been found; the units are looked up for all rows at once.
 struct Placed {
     row: Row,
-    community: Community,
+    community: Arc<Community>,
     at: Option<Key>,
     about: Option<Key>,
 }
@@ -85,23 +86,19 @@ struct Resolved {
 }
 
 impl Import<'_> {
-    pub(super) async fn write_batch(
-        &mut self,
-        tx: &DatabaseTransaction,
-        rows: Vec<Row>,
-    ) -> Result<(), DbErr> {
-        let rows = self.without_known(tx, rows).await?;
-        let reporters = Reporters::load(tx, self.scope, &rows).await?;
+    pub(super) async fn write_batch(&mut self, tx: &Tx<'_>, rows: Vec<Row>) -> crate::domain::Result<()> {
+        let rows = self.without_known(&tx.db, rows).await?;
+        let reporters = Reporters::load(&tx.db, self.scope, &rows).await?;
         let mut placed = Vec::with_capacity(rows.len());
         for row in rows {
-            match self.place(tx, &row).await? {
+            match self.place(&tx.db, &row).await? {
                 Ok((community, at, about)) => placed.push(Placed { row, community, at, about }),
                 Err(no) => self.refuse(row.line, no, ""),
             }
         }
         let keys = placed.iter().flat_map(|placed| [placed.at.clone(), placed.about.clone()]).flatten();
         let keys = keys.filter(|key| !key.number.is_empty());
-        let units = units::load(tx, self.scope, keys).await?;
+        let units = units::load(&tx.db, self.scope, keys).await?;
         let units = units.into_iter().map(|(key, unit)| (key, unit.id)).collect();
         let mut resolved = Vec::with_capacity(placed.len());
         for placed in placed {
@@ -111,7 +108,7 @@ impl Import<'_> {
                 Err((no, value)) => self.refuse(line, no, &value),
             }
         }
-        self.known.write(tx, &mut self.report).await?;
+        self.known.write(&tx.db, &mut self.report).await?;
         self.write(tx, resolved).await
     }
 
@@ -122,8 +119,10 @@ impl Import<'_> {
         let numbers = rows.iter().filter_map(|row| row.number.clone()).collect::<Vec<_>>();
         let mut by_number: HashMap<String, Uuid> = HashMap::new();
         if !numbers.is_empty() {
-            let seen = ticket::Entity::visible_to(self.scope, self.domain.db.backend());
-            for found in seen.filter(ticket::Column::Number.is_in(numbers)).all(tx).await? {
+            let backend = self.domain.db.backend();
+            let seen = ticket::Entity::visible_to(self.scope, backend);
+            let named = seen.filter(among_texts(backend, ticket::Column::Number, numbers));
+            for found in named.all(tx).await? {
                 by_number.insert(found.number, found.id.uuid());
             }
         }
@@ -157,7 +156,7 @@ impl Import<'_> {
         &mut self,
         tx: &DatabaseTransaction,
         row: &Row,
-    ) -> Result<Result<(Community, Option<Key>, Option<Key>), No>, DbErr> {
+    ) -> Result<Result<(Arc<Community>, Option<Key>, Option<Key>), No>, DbErr> {
         let part = CommunityPart {
             code: row.community.as_deref().or(self.options.community.as_deref()).unwrap_or_default(),
             name: row.community_name.as_deref(),
@@ -293,8 +292,8 @@ impl Import<'_> {
         (column, why)
     }
 
-    async fn write(&mut self, tx: &DatabaseTransaction, rows: Vec<Resolved>) -> Result<(), DbErr> {
-        let mut numbers = self.numbers(tx, &rows).await?;
+    async fn write(&mut self, tx: &Tx<'_>, rows: Vec<Resolved>) -> crate::domain::Result<()> {
+        let mut numbers = self.numbers(&tx.db, &rows).await?;
         let (mut tickets, mut lines, mut references) = (Vec::new(), Vec::new(), Vec::new());
         for resolved in rows {
             let clocks = Clocks::of(&resolved.placed.community);
@@ -322,11 +321,10 @@ impl Import<'_> {
             tickets.push(ticket);
         }
         self.report.of(Noun::Ticket).new += tickets.len() as u64;
-        let texts = tickets.iter().map(|row| (row.id, searched(row))).collect::<Vec<_>>();
-        insert::<ticket::Entity>(tx, tickets).await?;
-        search::keep(tx, &texts).await?;
-        insert::<ticket_event::Entity>(tx, lines).await?;
-        insert::<external_ref::Entity>(tx, references).await
+        tx.keep_searched(tickets.iter().map(|row| (row.id, searched(row)))).await?;
+        insert_many::<ticket::Entity>(&tx.db, tickets).await?;
+        insert_many::<ticket_event::Entity>(&tx.db, lines).await?;
+        Ok(insert_many::<external_ref::Entity>(&tx.db, references).await?)
     }
 
     /// The last number before those that are to be given out, by community and day; numbers that were given are never
@@ -365,9 +363,10 @@ impl Import<'_> {
     /// not: an import that was broken off after its rows and before their ties is made whole by running it again.
     pub(super) async fn link(&mut self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
         for links in std::mem::take(&mut self.links).chunks(crate::exchange::sheet::BATCH) {
-            let numbers = links.iter().map(|link| link.to.as_str());
-            let seen = ticket::Entity::visible_to(self.scope, self.domain.db.backend());
-            let found = seen.filter(ticket::Column::Number.is_in(numbers)).all(tx).await?;
+            let (backend, numbers) = (self.domain.db.backend(), links.iter().map(|link| link.to.clone()));
+            let seen = ticket::Entity::visible_to(self.scope, backend);
+            let named = seen.filter(among_texts(backend, ticket::Column::Number, numbers));
+            let found = named.all(tx).await?;
             let ids = found.into_iter().map(|row| (row.number, row.id)).collect::<HashMap<_, _>>();
             for link in links {
                 let Some(to) = ids.get(&link.to) else {

@@ -47,14 +47,14 @@ pub(super) fn check(layout: &Layout, options: &Options) -> Result<(), Refused> {
 impl<'a> Table<'a> for Import<'a> {
     const OF: Of = Of::Tickets;
     const WRITES: &'static [Tried] = &[
-        Filled("community"),
-        Filled("building"),
-        Filled("category"),
-        Filled("staff"),
-        Filled("team"),
-        Filled("ticket"),
-        Filled("ticket_counter"),
-        Filled("external_ref"),
+        Filled("community", &[]),
+        Filled("building", &[]),
+        Filled("category", &[]),
+        Filled("staff", &[]),
+        Filled("team", &[]),
+        Filled("ticket", &[]),
+        Filled("ticket_counter", &[]),
+        Filled("external_ref", &[]),
         Empty("ticket_event"),
         Empty("search_text"),
     ];
@@ -76,12 +76,12 @@ impl<'a> Table<'a> for Import<'a> {
         })
     }
 
-    fn read(&self, raw: &Raw) -> Result<Row, Vec<Refused>> {
-        Row::read(self.layout, raw, self.options.map.source.as_deref(), self.options.language)
+    fn read(job: &Job<'_>, raw: &Raw) -> Result<Row, Vec<Refused>> {
+        Row::read(&job.layout, raw, job.options.map.source.as_deref(), job.options.language)
     }
 
     async fn batch(&mut self, tx: &Tx<'_>, rows: Vec<Row>) -> domain::Result<()> {
-        Ok(self.write_batch(&tx.db, rows).await?)
+        self.write_batch(tx, rows).await
     }
 
     async fn end(&mut self, tx: &Tx<'_>) -> domain::Result<()> {

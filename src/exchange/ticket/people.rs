@@ -11,12 +11,12 @@ use crate::base::id::{CommunityId, OccupantId, StaffId, TeamId};
 use crate::domain::category::{FIRST_LANGUAGE, names};
 use crate::domain::ticket::Kind as TicketKind;
 use crate::domain::{Category, Domain, NAME_MAX, Occupant, Staff, Team, TeamKind};
-use crate::exchange::insert::{insert, referred};
 use crate::exchange::map::{Create, Map};
+use crate::exchange::reference::referred;
 use crate::exchange::refusal::Why;
 use crate::exchange::report::{Noun, Report};
 use crate::storage::external_ref::Kind;
-use crate::storage::{among, category, occupant, staff, team};
+use crate::storage::{among, among_texts, category, insert_many, occupant, staff, team};
 
 /// All staff, teams and categories that the import sees; a group has some hundreds of each.
 pub(super) struct Known<'a> {
@@ -193,9 +193,9 @@ impl<'a> Known<'a> {
         for (noun, count) in made.into_iter().filter(|(_, count)| *count > 0) {
             report.of(noun).new += count as u64;
         }
-        insert::<staff::Entity>(tx, std::mem::take(&mut self.new_staff)).await?;
-        insert::<team::Entity>(tx, std::mem::take(&mut self.new_teams)).await?;
-        insert::<category::Entity>(tx, std::mem::take(&mut self.new_categories)).await
+        insert_many::<staff::Entity>(tx, std::mem::take(&mut self.new_staff)).await?;
+        insert_many::<team::Entity>(tx, std::mem::take(&mut self.new_teams)).await?;
+        insert_many::<category::Entity>(tx, std::mem::take(&mut self.new_categories)).await
     }
 }
 
@@ -214,9 +214,11 @@ impl Reporters {
         wanted.extend(by_reference.values().map(|id| OccupantId::new(*id)));
         let phones = rows.iter().filter_map(|row| row.reporter_phone.clone()).collect::<HashSet<_>>();
         let backend = sea_orm::ConnectionTrait::get_database_backend(tx);
-        let named = Condition::any()
-            .add(among(backend, occupant::Column::Id, wanted))
-            .add(occupant::Column::Phone.is_in(phones));
+        let named = Condition::any().add(among(backend, occupant::Column::Id, wanted)).add(among_texts(
+            backend,
+            occupant::Column::Phone,
+            phones,
+        ));
         let seen = occupant::Entity::visible_to(scope, backend).filter(occupant::Column::ClosedAt.is_null());
         let (mut by_phone, mut all) = (HashMap::new(), HashMap::new());
         for row in seen.filter(named).all(tx).await? {

@@ -57,8 +57,8 @@ where
     change.update(db).await.map(|_| ())
 }
 
-/// Rows as one array a column: PostgreSQL reads and plans the same short statement however many they are, where a list
-/// of thousands of bound values costs it more than to write them.
+/// Rows as one array a column: the statement is as short for thousands of rows as for one, prepared once and planned
+/// once, where a list of bound values is written by us and read by PostgreSQL anew for every number of rows.
 fn from_arrays<E: EntityTrait>(rows: &[E::Model]) -> Statement {
     let (mut columns, mut reads, mut arrays) = (Vec::new(), Vec::new(), Arrays::default());
     for column in E::Column::iter() {

@@ -163,7 +163,7 @@ async fn pass<'a, T: Table<'a>>(
         batches += 1;
         // Each time the tables may be twice as large as they were.
         if batches.is_power_of_two() {
-            count_anew(&tx.db, T::WRITES).await?;
+            count_anew(&tx.db, T::WRITES.iter().filter(|table| table.is_asked())).await?;
         }
         let report = table.report();
         let (about, refused) = (incoming.about, report.refused_rows);
@@ -193,6 +193,8 @@ async fn pass<'a, T: Table<'a>>(
         Writes::Batches => true,
     };
     if report.written {
+        // Who searches what has come in need not wait for a good plan until the database counts by itself.
+        count_anew(&tx.db, T::WRITES.iter()).await?;
         T::OF.note(job.domain, &tx, &job.who, Action::Imported, report.rows).await?;
         tx.commit().await?;
     }

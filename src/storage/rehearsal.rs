@@ -26,6 +26,12 @@ impl Tried {
         }
     }
 
+    /// It is not only written to.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        matches!(self, Self::Filled(..))
+    }
+
     /// Which of the table's indexes its copy has.
     fn wanted(self, mut indexes: Vec<Index>) -> Result<Vec<Index>, DbErr> {
         let lookups = match self {

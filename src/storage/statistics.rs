@@ -5,7 +5,6 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr};
 use super::rehearsal::Tried;
 
 /// Counts these tables anew, as the transaction sees them, and drops the plans that were made for them as they were.
-/// What is only written to has no plans.
 ///
 /// PostgreSQL keeps the plan of a statement that comes again and again: one made for an empty table reads all of it each
 /// time, however large it has become. It counts by itself only what has been committed, and a private copy never.
@@ -13,11 +12,10 @@ use super::rehearsal::Tried;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn count_anew(tx: &DatabaseTransaction, tables: &[Tried]) -> Result<(), DbErr> {
+pub async fn count_anew(tx: &DatabaseTransaction, tables: impl Iterator<Item = &Tried>) -> Result<(), DbErr> {
     if tx.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let asked = tables.iter().filter(|table| matches!(table, Tried::Filled(..)));
-    let tables = asked.map(|table| table.name()).collect::<Vec<_>>().join(", ");
+    let tables = tables.map(|table| table.name()).collect::<Vec<_>>().join(", ");
     tx.execute_unprepared(&format!("ANALYZE {tables}")).await.map(|_| ())
 }

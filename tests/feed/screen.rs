@@ -58,6 +58,16 @@ impl Screen {
         in_short(&self.update().await)
     }
 
+    /// The next update that is not this one, in short.
+    pub async fn told_but(&mut self, known: &str) -> String {
+        loop {
+            let told = self.told().await;
+            if told != known {
+                return told;
+            }
+        }
+    }
+
     /// The next updates, in short.
     pub async fn told_next(&mut self, count: usize) -> Vec<String> {
         let mut told = Vec::with_capacity(count);

@@ -4,8 +4,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, Iterable,
-    ModelTrait, QueryFilter, QuerySelect, Select, SqlErr,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect, Select, SqlErr,
 };
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use crate::base::{Id, Kind, Scope, id::kind};
 use crate::storage::{
     building, category, charge, checkpoint, community, document, entrance, facility, finding, occupancy,
     occupant, patrol, patrol_plan, patrol_step, post, privacy_request, spot_check, staff, team, ticket, unit,
-    work_order,
+    update, work_order,
 };
 
 /// A table of which a viewer sees some rows.
@@ -242,14 +242,7 @@ where
     E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
     E::ActiveModel: Send,
 {
-    let mut change = was.clone().into_active_model();
-    for column in E::Column::iter() {
-        let value = row.get(column);
-        if value != was.get(column) {
-            change.set(column, value);
-        }
-    }
-    change.update(&tx.db).await
+    update::<E>(&tx.db, was, row).await
 }
 
 /// Turns the database's word that a value is taken into a refusal that says which. It is asked only after the

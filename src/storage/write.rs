@@ -37,11 +37,11 @@ where
     Ok(())
 }
 
-/// Writes the columns of a row that have changed.
+/// Writes the columns of a row that have changed, and gives it as it is then.
 ///
 /// # Errors
 /// When the database fails, or refuses it.
-pub async fn update<E>(db: &impl ConnectionTrait, was: &E::Model, row: &E::Model) -> Result<(), DbErr>
+pub async fn update<E>(db: &impl ConnectionTrait, was: &E::Model, row: &E::Model) -> Result<E::Model, DbErr>
 where
     E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
     E::ActiveModel: Send,
@@ -54,7 +54,7 @@ where
         }
     }
     // Not `E::update`, which would leave what is searched as it was.
-    change.update(db).await.map(|_| ())
+    change.update(db).await
 }
 
 /// Rows as one array a column: the statement is as short for thousands of rows as for one, prepared once and planned

@@ -18,7 +18,7 @@ const TICKETS: usize = 100_000;
 const TIMES: usize = 100;
 
 /// What is looked for, and how it is to be called in the table.
-const SEARCHES: [(&str, &str); 11] = [
+const SEARCHES: [(&str, &str); 13] = [
     ("rare word", "灭蟑"),
     ("common word", "漏水"),
     ("three characters", "水管漏"),
@@ -29,6 +29,9 @@ const SEARCHES: [(&str, &str); 11] = [
     ("two common words", "电梯 漏水"),
     ("two that never meet", "灭蟑 噪音"),
     ("last digits", "0042"),
+    // What is common in the other communities than the desk's.
+    ("elsewhere", "北门"),
+    ("elsewhere, three", "北门边"),
     ("nothing", "鲲鹏"),
 ];
 

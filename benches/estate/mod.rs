@@ -145,8 +145,9 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
         row.resolution_due_at = row.created_at + TimeDelta::days(3);
         let words = (dice.one(&PLACES), dice.one(&PROBLEMS), dice.one(&ENDINGS));
         let rare = if n % (tickets / 20) == 7 { "，要灭蟑" } else { "" };
+        let gate = if row.community_id != communities[0].id && n % 3 == 0 { "，在北门边" } else { "" };
         row.description =
-            format!("{}{}，{}{rare}。联系编号{}", words.0, words.1, words.2, dice.below(100_000));
+            format!("{}{}，{}{rare}{gate}。联系编号{}", words.0, words.1, words.2, dice.below(100_000));
         row
     });
     let matters = matters.collect::<Vec<_>>();
@@ -166,7 +167,8 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
     search::keep(&tx, &of_tickets.collect::<Vec<_>>()).await.unwrap();
     tx.commit().await.unwrap();
     if opened.db.backend() == sea_orm::DbBackend::Postgres {
-        sea_orm::ConnectionTrait::execute_unprepared(db, "ANALYZE").await.unwrap();
+        // As the server does by itself within a minute or two.
+        sea_orm::ConnectionTrait::execute_unprepared(db, "VACUUM ANALYZE").await.unwrap();
     }
     vec![
         ("group", hire(opened, Role::GroupService, None).await),

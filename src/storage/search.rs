@@ -109,21 +109,21 @@ pub fn written_on(
     tickets
 }
 
-/// Whether the thing with this id has one of the patterns: asked of one row at a time, for what most rows have.
+/// Whether the thing with this id has one of the patterns: asked of one row at a time, for what most rows have. It is a
+/// value rather than an EXISTS: PostgreSQL may look for all that an EXISTS is true of before it asks the first row, and
+/// does so whenever it takes a run of common grams for rare.
 pub fn has<C: ColumnTrait>(backend: DbBackend, id: C, patterns: &[Pattern]) -> Expr {
-    let mut one = Query::select();
-    one.expr(Expr::value(1)).from(text());
-    one.and_where(Expr::col((text(), "subject_id")).equals(id.as_column_ref()));
-    match backend {
-        DbBackend::Postgres => one.and_where(matches(&[patterns.to_vec()])),
-        _ => {
-            let pieces = patterns
-                .iter()
-                .map(|pattern| Expr::cust_with_values("instr(search_text.grams, ?) > 0", [pattern.piece()]));
-            one.cond_where(pieces.fold(Condition::any(), Condition::add))
-        }
+    let has = match backend {
+        DbBackend::Postgres => matches(&[patterns.to_vec()]),
+        _ => patterns
+            .iter()
+            .map(|pattern| Expr::cust_with_values("instr(search_text.grams, ?) > 0", [pattern.piece()]))
+            .fold(Condition::any(), Condition::add)
+            .into(),
     };
-    Expr::exists(one.take())
+    let mut one = Query::select();
+    one.expr(has).from(text()).and_where(Expr::col((text(), "subject_id")).equals(id.as_column_ref()));
+    Expr::SubQuery(None, Box::new(one.take().into()))
 }
 
 /// All words of a search are found in the thing with this id.

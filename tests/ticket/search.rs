@@ -217,7 +217,11 @@ on_both! {
         multiply(&play, 1_200).await;
         let query = "query($search: String, $after: String) { tickets(first: 100, after: $after, filter: { search: $search }) {
             nodes { number } pageInfo { endCursor hasNextPage } } }";
-        for (login, search, pages) in [("desk", "漏水", 13), ("desk", "没人 水管", 1), ("lin-yi", "水管", 13)] {
+        // What many have, and of those that they see one or none.
+        let elsewhere = [("chen-zu", "水管", 1), ("chen-zu", "水管漏", 1), ("zhou-zhu", "漏水", 1), ("yunshan-desk", "XH", 1)];
+        for (login, search, pages) in
+            [("desk", "漏水", 13), ("desk", "没人 水管", 1), ("lin-yi", "水管", 13)].into_iter().chain(elsewhere)
+        {
             let (mut numbers, mut cursor) = (Vec::new(), Value::Null);
             loop {
                 let page = play.asks(login, query, json!({ "search": search, "after": cursor })).await["tickets"].take();

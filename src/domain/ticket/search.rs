@@ -13,9 +13,9 @@ use crate::storage::search::{has, having, written_on};
 use crate::storage::ticket::{Column, Entity};
 use crate::storage::{among, occupant, unit};
 
-/// Up to so many tickets are looked up by their ids. What more have is asked of one ticket after the other in the
-/// list's order: enough for a page are soon found. To PostgreSQL no more ids are sent than fit into 8 KiB with the rest:
-/// what is larger sqlx 0.9.0 sends in pieces, of which the second waits 40 ms over TCP.
+/// Up to so many tickets are looked up by their ids. When more of those that the list is of are found, one after the
+/// other is asked in the list's order: enough for a page are soon found. To PostgreSQL no more ids are sent than fit
+/// into 8 KiB with the rest: what is larger sqlx 0.9.0 sends in pieces, of which the second waits 40 ms over TCP.
 fn few(backend: DbBackend) -> u64 {
     match backend {
         DbBackend::Postgres => 350,
@@ -73,7 +73,7 @@ pub(super) async fn found_by(
         return Ok(search.all_of(tickets));
     }
     let few = few(search.backend);
-    let found = domain.db.read().query_all(search.ids().limit(few + 1)).await?;
+    let found = domain.db.read().query_all(search.ids_of_some(tickets.clone()).limit(few + 1)).await?;
     if found.len() as u64 > few {
         return Ok(tickets.filter(search.asked_of_each()));
     }
@@ -103,13 +103,27 @@ async fn placed(domain: &Domain, words: &[String]) -> Result<Vec<Word>> {
 }
 
 impl Search<'_> {
-    /// Each of the tickets that is found. Mostly what is looked for can only be written on a ticket.
+    /// Each of the tickets that is found, once.
     fn all_of(&self, tickets: Select<Entity>) -> Select<Entity> {
-        let elsewhere = |word: &Word| word.unit.is_some() || word.reporter.is_some();
-        if self.phone.is_some() || self.words.iter().any(elsewhere) {
-            return tickets.filter(Column::Id.in_subquery(self.ids()));
+        match self.is_written() {
+            true => written_on(self.backend, tickets, &self.written()),
+            false => tickets.filter(Column::Id.in_subquery(self.ids())),
         }
-        written_on(self.backend, tickets, &self.written())
+    }
+
+    /// The ids of what is found, for who wants the first that come: of those tickets alone where it can only be written on
+    /// a ticket, for it may be common and yet on none of them.
+    fn ids_of_some(&self, tickets: Select<Entity>) -> SelectStatement {
+        match self.is_written() {
+            true => ids_of(written_on(self.backend, tickets, &self.written()), Column::Id),
+            false => self.ids(),
+        }
+    }
+
+    /// Mostly what is looked for can only be written on a ticket.
+    fn is_written(&self) -> bool {
+        let elsewhere = |word: &Word| word.unit.is_some() || word.reporter.is_some();
+        self.phone.is_none() && !self.words.iter().any(elsewhere)
     }
 
     fn written(&self) -> Vec<Vec<Pattern>> {
@@ -128,11 +142,12 @@ impl Search<'_> {
             }
         }
         if let Some(phone) = &self.phone {
-            let calling = Condition::any()
-                .add(Column::ContactPhone.eq(phone))
-                .add(Column::ReporterId.in_subquery(ids_of(self.callers(phone), occupant::Column::Id)));
-            let calling = Entity::find().filter(self.sees_phone()).filter(calling);
-            ids.union(UnionType::All, ids_of(calling, Column::Id));
+            let callers = ids_of(self.people().filter(occupant::Column::Phone.eq(phone)), occupant::Column::Id);
+            // Each by an index of its own.
+            for calling in [Column::ContactPhone.eq(phone), Column::ReporterId.in_subquery(callers)] {
+                let calling = Entity::find().filter(self.sees_phone()).filter(calling);
+                ids.union(UnionType::All, ids_of(calling, Column::Id));
+            }
         }
         ids
     }
@@ -156,23 +171,21 @@ impl Search<'_> {
         let words = self.words.iter().map(|word| self.asks(word)).fold(Condition::all(), Condition::add);
         let any = Condition::any().add(words);
         let Some(phone) = &self.phone else { return any };
-        let caller = self.callers(phone).filter(same(occupant::Column::Id, Column::ReporterId));
+        let reporter = self.people().filter(same(occupant::Column::Id, Column::ReporterId));
         let calling = Condition::any()
             .add(Column::ContactPhone.eq(phone))
-            .add(Expr::exists(ids_of(caller, occupant::Column::Id)));
+            .add(of_one(reporter, occupant::Column::Phone.eq(phone)));
         any.add(Condition::all().add(self.sees_phone()).add(calling))
     }
 
     fn asks(&self, word: &Word) -> Condition {
         let unit = word.unit.as_ref().map(|patterns| {
-            let units = self.units().filter(same(unit::Column::Id, Column::UnitId));
-            let units = units.filter(has(self.backend, unit::Column::Id, patterns));
-            Expr::exists(ids_of(units, unit::Column::Id))
+            let unit = self.units().filter(same(unit::Column::Id, Column::UnitId));
+            of_one(unit, has(self.backend, unit::Column::Id, patterns))
         });
         let reporter = word.reporter.as_ref().map(|patterns| {
-            let people = self.people().filter(same(occupant::Column::Id, Column::ReporterId));
-            let people = people.filter(has(self.backend, occupant::Column::Id, patterns));
-            Expr::exists(ids_of(people, occupant::Column::Id))
+            let reporter = self.people().filter(same(occupant::Column::Id, Column::ReporterId));
+            of_one(reporter, has(self.backend, occupant::Column::Id, patterns))
         });
         Condition::any()
             .add(has(self.backend, Column::Id, &word.written))
@@ -186,10 +199,6 @@ impl Search<'_> {
 
     fn people(&self) -> Select<occupant::Entity> {
         occupant::Entity::visible_to(&self.viewer.scope, self.backend)
-    }
-
-    fn callers(&self, phone: &str) -> Select<occupant::Entity> {
-        self.people().filter(occupant::Column::Phone.eq(phone))
     }
 
     /// The tickets of which the viewer sees whole telephone numbers.
@@ -208,6 +217,11 @@ fn in_set<C: ColumnTrait>(id: C, backend: DbBackend, patterns: Vec<Pattern>) -> 
 
 fn ids_of<E: EntityTrait>(select: Select<E>, id: E::Column) -> SelectStatement {
     QuerySelect::query(&mut select.select_only().column(id)).take()
+}
+
+/// What is asked of one row, which may not be there. It is a value rather than an EXISTS, as in [`has`].
+fn of_one<E: EntityTrait>(row: Select<E>, asked: Expr) -> Expr {
+    Expr::SubQuery(None, Box::new(QuerySelect::query(&mut row.select_only().expr(asked)).take().into()))
 }
 
 fn same(theirs: impl ColumnTrait, ours: Column) -> Expr {

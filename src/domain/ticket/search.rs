@@ -2,7 +2,7 @@
 //! where the viewer sees it whole. Of units and people only those count that the viewer sees.
 
 use grams::Pattern;
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Select,
 };
@@ -73,7 +73,9 @@ pub(super) async fn found_by(
         return Ok(search.all_of(tickets));
     }
     let few = few(search.backend);
-    let found = domain.db.read().query_all(search.ids_of_some(tickets.clone()).limit(few + 1)).await?;
+    // Of those tickets alone: what many have may be on none of them.
+    let mut found = ids_of(search.each_of(tickets.clone()), Column::Id);
+    let found = domain.db.read().query_all(found.limit(few + 1)).await?;
     if found.len() as u64 > few {
         return Ok(tickets.filter(search.asked_of_each()));
     }
@@ -111,13 +113,15 @@ impl Search<'_> {
         }
     }
 
-    /// The ids of what is found, for who wants the first that come: of those tickets alone where it can only be written on
-    /// a ticket, for it may be common and yet on none of them.
-    fn ids_of_some(&self, tickets: Select<Entity>) -> SelectStatement {
-        match self.is_written() {
-            true => ids_of(written_on(self.backend, tickets, &self.written()), Column::Id),
-            false => self.ids(),
+    /// Each of the tickets that is found, some of them twice: for who wants the first that come, some of which are there
+    /// before all is found.
+    fn each_of(&self, mut tickets: Select<Entity>) -> Select<Entity> {
+        if self.is_written() {
+            return written_on(self.backend, tickets, &self.written());
         }
+        let row = Expr::col(("found", "subject_id")).equals((Entity, Column::Id));
+        QuerySelect::query(&mut tickets).join_subquery(JoinType::InnerJoin, self.ids(), "found", row);
+        tickets
     }
 
     /// Mostly what is looked for can only be written on a ticket.

@@ -146,7 +146,8 @@ impl Search<'_> {
             }
         }
         if let Some(phone) = &self.phone {
-            let callers = ids_of(self.people().filter(occupant::Column::Phone.eq(phone)), occupant::Column::Id);
+            let callers =
+                ids_of(self.people().filter(occupant::Column::Phone.eq(phone)), occupant::Column::Id);
             // Each by an index of its own.
             for calling in [Column::ContactPhone.eq(phone), Column::ReporterId.in_subquery(callers)] {
                 let calling = Entity::find().filter(self.sees_phone()).filter(calling);

@@ -9,7 +9,7 @@ ARGS ?=
 # The clients of other people, in JavaScript, which the suite drives against a real port.
 CLIENTS := tests/clients/node_modules/.package-lock.json
 
-.PHONY: help run test clients check fmt clippy doc deny schema fuzz schemathesis bench tools
+.PHONY: help run test clients check fmt clippy doc deny schema fuzz schemathesis bench soak tools
 
 help: ## List these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ schemathesis: tools ## Let schemathesis (Python) ask the demo estate, as each ro
 
 bench: tools ## Measure, with an optimised build
 	$(CARGO) bench $(CARGO_FLAGS) --workspace $(ARGS)
+
+soak: tools ## File complaints for MINUTES (10) while screens come and go and gateways are killed: none may be lost
+	MINUTES=$${MINUTES:-10} $(CARGO) bench $(CARGO_FLAGS) --workspace --bench soak
 
 tools:
 	@command -v $(CARGO) >/dev/null || { \

@@ -5,19 +5,18 @@
 
 mod database;
 mod estate;
+mod socket;
 
 use std::time::{Duration, Instant};
 
 use concierge::app::{self, Running};
 use concierge::base::Clock;
 use concierge::config::Config;
-use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
-use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio::net::TcpListener;
 
 use self::database::{Folder, on_postgres};
+use self::socket::Socket;
 
 const TICKETS: usize = 5_000;
 const TIMES: usize = 200;
@@ -67,15 +66,15 @@ async fn told(first: &Running, last: &Running) -> Vec<Duration> {
     let communities = ask(first, &token, "{ viewer { posts { community { id } } } }", json!({})).await;
     let community = &communities["data"]["viewer"]["posts"][0]["community"]["id"];
     assert!(community.is_string(), "{communities}");
-    let mut screen = Socket::open(last, &token).await;
-    screen.send(json!({ "id": "1", "type": "subscribe", "payload": { "query": SCREEN } })).await;
+    let mut screen = open(last, &token).await;
+    screen.subscribe(SCREEN, json!({})).await.unwrap();
     // Told that it is live.
     screen.next().await.unwrap();
     let mut took = Vec::with_capacity(TIMES);
     for _ in 0..TIMES {
         let started = Instant::now();
         let (filed, told) =
-            tokio::join!(ask(first, &token, FILE, json!({ "c": community })), screen.next_ticket());
+            tokio::join!(ask(first, &token, FILE, json!({ "c": community })), next_ticket(&mut screen));
         took.push(told - started);
         assert!(filed["data"]["ticketFile"]["ticket"]["id"].is_string(), "{filed}");
     }
@@ -86,11 +85,11 @@ async fn closed(first: &Running, last: &Running) -> Vec<Duration> {
     let mut took = Vec::with_capacity(TIMES);
     for _ in 0..TIMES {
         let token = token(first).await;
-        let mut socket = Socket::open(last, &token).await;
+        let mut socket = open(last, &token).await;
         let started = Instant::now();
         let ending =
             ask(first, &token, "mutation { sessionEnd(input: {}) { userErrors { message } } }", json!({}));
-        let (ended, closed) = tokio::join!(ending, socket.closed());
+        let (ended, closed) = tokio::join!(ending, is_closed(&mut socket));
         took.push(closed - started);
         assert_eq!(ended["data"]["sessionEnd"]["userErrors"], json!([]), "{ended}");
     }
@@ -103,47 +102,22 @@ async fn ask(at: &Running, token: &str, query: &str, variables: Value) -> Value 
     request.json(&body).send().await.unwrap().json().await.unwrap()
 }
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+async fn open(at: &Running, token: &str) -> Socket {
+    Socket::open(&at.address.to_string(), token).await.unwrap()
+}
 
-impl Socket {
-    async fn open(at: &Running, token: &str) -> Self {
-        let mut request = format!("ws://{}/graphql", at.address).into_client_request().unwrap();
-        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().unwrap());
-        let mut socket = Self(connect_async(request).await.unwrap().0);
-        let bearer = json!({ "authorization": format!("Bearer {token}") });
-        socket.send(json!({ "type": "connection_init", "payload": bearer })).await;
-        assert_eq!(socket.next().await.unwrap()["type"], "connection_ack");
-        socket
-    }
-
-    async fn send(&mut self, message: Value) {
-        self.0.send(Message::text(message.to_string())).await.unwrap();
-    }
-
-    /// The next message; none once it is closed.
-    async fn next(&mut self) -> Option<Value> {
-        loop {
-            match self.0.next().await?.ok()? {
-                Message::Text(text) => return Some(serde_json::from_str(&text).unwrap()),
-                Message::Close(_) => return None,
-                _ => {}
-            }
+async fn next_ticket(screen: &mut Socket) -> Instant {
+    loop {
+        let message = screen.next().await.unwrap();
+        if message.pointer("/payload/data/complaintFeed/ticket/id").is_some() {
+            return Instant::now();
         }
     }
+}
 
-    async fn next_ticket(&mut self) -> Instant {
-        loop {
-            let message = self.next().await.unwrap();
-            if message.pointer("/payload/data/complaintFeed/ticket/id").is_some() {
-                return Instant::now();
-            }
-        }
-    }
-
-    async fn closed(&mut self) -> Instant {
-        while self.next().await.is_some() {}
-        Instant::now()
-    }
+async fn is_closed(socket: &mut Socket) -> Instant {
+    while socket.next().await.is_some() {}
+    Instant::now()
 }
 
 fn shown(took: &[Duration]) -> String {

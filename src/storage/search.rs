@@ -4,7 +4,9 @@
 use std::fmt::Write;
 
 use grams::Pattern;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SubQueryOper, WithClause,
+};
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, QuerySelect, Select, Statement,
     Value,
@@ -84,6 +86,21 @@ pub fn having(backend: DbBackend, words: &[Vec<Pattern>]) -> SelectStatement {
         }
     };
     select.take()
+}
+
+/// Whether anything at all has one of the patterns. PostgreSQL is asked for all that have it, and stops at the first.
+/// Asked whether there is one, it reads the table row by row when it takes the pattern for common, and finds at the end of
+/// it that nothing has it: 100 ms among 140,000 rows.
+pub fn anything_has(backend: DbBackend, patterns: &[Pattern]) -> Expr {
+    let all = having(backend, &[patterns.to_vec()]);
+    if backend != DbBackend::Postgres {
+        return Expr::exists(all);
+    }
+    let mut found = CommonTableExpression::from_select(all);
+    found.table_name("found").materialized(true);
+    let first = Query::select().expr(Expr::value(1)).from("found").take();
+    let first = first.with(WithClause::new().cte(found).to_owned());
+    Expr::SubQuery(Some(SubQueryOper::Exists), Box::new(first.into()))
 }
 
 /// Of these tickets those on which all of the words are written, each once: the same as [`having`] says, for who counts

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use crate::base::id::TicketId;
 use crate::domain::{Domain, Result, Viewer, phone};
-use crate::storage::search::{has, having, written_on};
+use crate::storage::search::{anything_has, has, having, written_on};
 use crate::storage::ticket::{Column, Entity};
 use crate::storage::{among, occupant, unit};
 
@@ -89,7 +89,7 @@ async fn placed(domain: &Domain, words: &[String]) -> Result<Vec<Word>> {
     let mut asked = Query::select();
     for word in words {
         for patterns in [grams::in_unit(word), grams::in_occupant(word)] {
-            asked.expr(Expr::exists(having(backend, &[patterns])));
+            asked.expr(anything_has(backend, &patterns));
         }
     }
     let Some(row) = domain.db.read().query_one(&asked).await? else { return Ok(Vec::new()) };

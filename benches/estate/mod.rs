@@ -7,7 +7,8 @@ use concierge::base::Id;
 use concierge::base::id::*;
 use concierge::storage::post::Role;
 use concierge::storage::{building, community, occupancy, occupant, post, search, staff, ticket, unit};
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, TransactionTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, TransactionTrait};
 use serde_json::json;
 
 const COMMUNITIES: usize = 5;
@@ -136,7 +137,9 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
     let homes = homes.collect::<Vec<_>>();
     let matters = (0..tickets).map(|n| {
         let home = dice.below(UNITS);
-        let mut row = ticket_of(&units[home], n);
+        let mut row = ticket_of(&units[home]);
+        let community = home % BUILDINGS % COMMUNITIES;
+        row.number = format!("{}-{:08}-{:04}", communities[community].code, 20_240_101 + n / 200, n % 200);
         row.id = clock.id();
         row.reporter_id = Some(people[home].id);
         row.created_at = now - TimeDelta::minutes(10 * (tickets - n) as i64);
@@ -170,9 +173,17 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
         // As the server does by itself within a minute or two.
         sea_orm::ConnectionTrait::execute_unprepared(db, "VACUUM ANALYZE").await.unwrap();
     }
+    let worker = hire(opened, "worker", Role::Worker, Some(communities[0].id)).await;
+    ticket::Entity::update_many()
+        .col_expr(ticket::Column::FiledById, Expr::value(worker))
+        .filter(ticket::Column::Number.ends_with("-0042"))
+        .exec(db)
+        .await
+        .unwrap();
     vec![
-        ("group", hire(opened, Role::GroupService, None).await),
-        ("desk", hire(opened, Role::FrontDesk, Some(communities[0].id)).await),
+        ("group", hire(opened, "group", Role::GroupService, None).await),
+        ("desk", hire(opened, "desk", Role::FrontDesk, Some(communities[0].id)).await),
+        ("worker", worker),
         (
             "owner",
             opened.auth.grant_login(Whom::Occupant(people[7].id), "owner", "open-sesame-1").await.unwrap(),
@@ -180,7 +191,7 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
     ]
 }
 
-async fn hire(opened: &Opened, role: Role, at: Option<CommunityId>) -> AccountId {
+async fn hire(opened: &Opened, login: &str, role: Role, at: Option<CommunityId>) -> AccountId {
     let (clock, db) = (opened.domain.clock(), opened.db.write());
     let now = clock.now();
     let member = staff::Model {
@@ -211,16 +222,15 @@ async fn hire(opened: &Opened, role: Role, at: Option<CommunityId>) -> AccountId
         updated_at: now,
     };
     held.into_active_model().insert(db).await.unwrap();
-    let login = if at.is_some() { "desk" } else { "group" };
     opened.auth.grant_login(Whom::Staff(member.id), login, "open-sesame-1").await.unwrap()
 }
 
-fn ticket_of(unit: &unit::Model, n: usize) -> ticket::Model {
+fn ticket_of(unit: &unit::Model) -> ticket::Model {
     let now = unit.created_at;
     ticket::Model {
         id: Id::new(uuid::Uuid::nil()),
         community_id: unit.community_id,
-        number: format!("C{}-{:08}-{:04}", n % COMMUNITIES, 20_240_101 + n / 200, n % 200),
+        number: String::new(),
         kind: ticket::Kind::Repair,
         status: ticket::Status::New,
         priority: ticket::Priority::Normal,

@@ -124,6 +124,15 @@ pub fn of_ticket(number: &str, description: &str, place: Option<&str>, contact_n
     stored(texts.chain([(Field::TicketNumber, number)]))
 }
 
+/// Grams that all tickets of a community have: their numbers begin with its code and a dash. Others may have them too.
+#[must_use]
+pub fn of_community(code: &str) -> Vec<String> {
+    match Field::TicketNumber.anywhere(&format!("{}-", code.to_lowercase())) {
+        Pattern::Start(gram) => vec![gram],
+        Pattern::Run(grams) => grams,
+    }
+}
+
 /// What is stored of a unit.
 #[must_use]
 pub fn of_unit(number: &str) -> String {

@@ -2,9 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{Condition, DbBackend};
+use sea_orm::{Condition, DbBackend, QuerySelect};
 
-use super::among;
+use super::{among, building, ticket};
 use crate::base::Scope;
 use crate::base::id::*;
 
@@ -52,5 +52,23 @@ impl Entity {
             Column::Id,
             all,
         )))
+    }
+
+    /// The communities of the tickets that `scope` sees, which it need not see themselves.
+    #[must_use]
+    pub fn of_tickets_seen_by(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let sight = &scope.tickets;
+        let mut of_buildings = building::Entity::find()
+            .select_only()
+            .column(building::Column::CommunityId)
+            .filter(among(backend, building::Column::Id, sight.buildings.iter().copied()));
+        let of_own = ticket::Entity::own(scope, backend, ticket::Column::CommunityId);
+        Self::find().filter(
+            Condition::any()
+                .add(Expr::value(sight.everywhere))
+                .add(among(backend, Column::Id, sight.communities.iter().copied()))
+                .add(Column::Id.in_subquery(QuerySelect::query(&mut of_buildings).take()))
+                .add_option(of_own.map(|own| Column::Id.in_subquery(own))),
+        )
     }
 }

@@ -72,17 +72,25 @@ pub(super) fn known<V: Into<Value> + Clone>(value: &ActiveValue<V>) -> Result<V,
     value.try_as_ref().cloned().ok_or_else(missing)
 }
 
-/// The ids of what has all of the words, each by one of its patterns, in what is searched of it: one question to the
-/// index, however many words.
+/// What the index is asked for: one question, however many words.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Each of them by one of its patterns.
+    pub words: Vec<Vec<Pattern>>,
+    /// Of tickets, those of the communities with these codes, and perhaps some others; none: those of all.
+    pub codes: Vec<String>,
+}
+
+/// The ids of what is asked for.
 #[must_use]
-pub fn having(backend: DbBackend, words: &[Vec<Pattern>]) -> SelectStatement {
+pub fn having(backend: DbBackend, asked: &Asked) -> SelectStatement {
     let mut select = Query::select();
     select.column((text(), "subject_id")).from(text());
     match backend {
-        DbBackend::Postgres => select.and_where(matches(words)),
+        DbBackend::Postgres => select.and_where(matches(asked)),
         _ => {
             let row = Expr::col(("search_fts", "rowid")).equals(("search_text", "no"));
-            select.inner_join("search_fts", row).and_where(fts(words))
+            select.inner_join("search_fts", row).and_where(fts(asked))
         }
     };
     select.take()
@@ -92,7 +100,7 @@ pub fn having(backend: DbBackend, words: &[Vec<Pattern>]) -> SelectStatement {
 /// Asked whether there is one, it reads the table row by row when it takes the pattern for common, and finds at the end of
 /// it that nothing has it: 100 ms among 140,000 rows.
 pub fn anything_has(backend: DbBackend, patterns: &[Pattern]) -> Expr {
-    let all = having(backend, &[patterns.to_vec()]);
+    let all = having(backend, &Asked::word(patterns));
     if backend != DbBackend::Postgres {
         return Expr::exists(all);
     }
@@ -103,27 +111,36 @@ pub fn anything_has(backend: DbBackend, patterns: &[Pattern]) -> Expr {
     Expr::SubQuery(Some(SubQueryOper::Exists), Box::new(first.into()))
 }
 
-/// Of these tickets those on which all of the words are written, each once: the same as [`having`] says, for who counts
+/// Of these tickets those that are asked for, each once: the same as [`having`] says, for who counts
 /// many. On SQLite who sees a ticket at large stands in the index that is gone into (`ticket_found`), and the rows
 /// themselves are not looked at.
 #[must_use]
 pub fn written_on(
     backend: DbBackend,
     mut tickets: Select<ticket::Entity>,
-    words: &[Vec<Pattern>],
+    asked: &Asked,
 ) -> Select<ticket::Entity> {
     let select = QuerySelect::query(&mut tickets);
     match backend {
         DbBackend::Postgres => {
             let row = Expr::col((text(), "subject_id")).equals((ticket::Entity, ticket::Column::Id));
-            select.inner_join(text(), row).and_where(matches(words));
+            select.inner_join(text(), row).and_where(matches(asked));
         }
         _ => {
             let row = Expr::col(("search_fts", "rowid")).equals((ticket::Entity, "search_no"));
-            select.inner_join("search_fts", row).and_where(fts(words));
+            select.inner_join("search_fts", row).and_where(fts(asked));
         }
     }
     tickets
+}
+
+/// On PostgreSQL: how many are asked for whose ids are not `hidden`, which are few. Nothing but the index and its table is
+/// gone into.
+#[must_use]
+pub fn how_many_but(asked: &Asked, hidden: SelectStatement) -> SelectStatement {
+    let mut count = Query::select();
+    count.expr(Expr::cust("COUNT(*)")).from(text()).and_where(matches(asked));
+    count.and_where(Expr::col((text(), "subject_id")).not_in_subquery(hidden)).take()
 }
 
 /// Whether the thing with this id has one of the patterns: asked of one row at a time, for what most rows have. It is a
@@ -131,7 +148,7 @@ pub fn written_on(
 /// does so whenever it takes a run of common grams for rare.
 pub fn has<C: ColumnTrait>(backend: DbBackend, id: C, patterns: &[Pattern]) -> Expr {
     let has = match backend {
-        DbBackend::Postgres => matches(&[patterns.to_vec()]),
+        DbBackend::Postgres => matches(&Asked::word(patterns)),
         _ => patterns
             .iter()
             .map(|pattern| Expr::cust_with_values("instr(search_text.grams, ?) > 0", [pattern.piece()]))
@@ -158,24 +175,33 @@ pub fn found<C: ColumnTrait>(
 /// The ids of what has all words of a search; none when there is nothing to look for.
 pub fn ids(backend: DbBackend, search: &str, patterns: fn(&str) -> Vec<Pattern>) -> Option<SelectStatement> {
     let words = grams::words_of_search(search).iter().map(|word| patterns(word)).collect::<Vec<_>>();
-    (!words.is_empty()).then(|| having(backend, &words))
+    (!words.is_empty()).then(|| having(backend, &Asked { words, codes: Vec::new() }))
 }
 
 fn text() -> Alias {
     Alias::new("search_text")
 }
 
-fn matches(words: &[Vec<Pattern>]) -> Expr {
-    let asked = expression(words, Pattern::tsquery, " | ", " & ");
+fn matches(asked: &Asked) -> Expr {
+    let asked = asked.expression(Pattern::tsquery, " | ", " & ");
     Expr::cust_with_values("search_text.grams @@ to_tsquery('simple', $1)", [asked])
 }
 
-fn fts(words: &[Vec<Pattern>]) -> Expr {
-    let asked = expression(words, Pattern::fts5, " OR ", " AND ");
+fn fts(asked: &Asked) -> Expr {
+    let asked = asked.expression(Pattern::fts5, " OR ", " AND ");
     Expr::cust_with_values("search_fts MATCH ?", [asked])
 }
 
-fn expression(words: &[Vec<Pattern>], pattern: fn(&Pattern) -> String, or: &str, and: &str) -> String {
-    let any = |word: &Vec<Pattern>| format!("({})", word.iter().map(pattern).collect::<Vec<_>>().join(or));
-    words.iter().map(any).collect::<Vec<_>>().join(and)
+impl Asked {
+    fn word(patterns: &[Pattern]) -> Self {
+        Self { words: vec![patterns.to_vec()], codes: Vec::new() }
+    }
+
+    fn expression(&self, pattern: fn(&Pattern) -> String, or: &str, and: &str) -> String {
+        let any = |of: Vec<String>| format!("({})", of.join(or));
+        let words = self.words.iter().map(|word| any(word.iter().map(pattern).collect()));
+        let code = |code: &String| format!("({})", grams::of_community(code).join(and));
+        let codes = (!self.codes.is_empty()).then(|| any(self.codes.iter().map(code).collect()));
+        words.chain(codes).collect::<Vec<_>>().join(and)
+    }
 }

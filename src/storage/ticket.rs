@@ -1,7 +1,7 @@
 //! One matter raised (工单).
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait, SelectStatement};
+use sea_orm::sea_query::{ExprTrait, SelectStatement, UnionType};
 use sea_orm::{Condition, DbBackend, QuerySelect};
 use serde::{Deserialize, Serialize};
 
@@ -323,6 +323,31 @@ impl Entity {
         Self::find().filter(not_blind(&scope.tickets, backend))
     }
 
+    /// The complaints that must not exist for `scope`, unless it sees them as a resident.
+    #[must_use]
+    pub fn hidden_from(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let sight = &scope.tickets;
+        Self::find().filter(any_of([
+            among_some(backend, Column::AboutStaffId, &sight.blind_to_staff),
+            among_some(backend, Column::AboutTeamId, &sight.blind_to_teams),
+            among_some(backend, Column::AboutUnitId, &sight.blind_to_units),
+        ]))
+    }
+
+    /// Of the tickets that `scope` sees for another reason than their community or building this column, each part by its
+    /// index; some of them twice. None when nothing is seen so.
+    #[must_use]
+    pub fn own(scope: &Scope, backend: DbBackend, column: Column) -> Option<SelectStatement> {
+        let sight = &scope.tickets;
+        let as_resident = sight.occupant.map(|_| seen_as_resident(sight, backend));
+        let as_staff = own_at_work(sight, backend).into_iter().flatten().map(Condition::from);
+        let parts = as_staff.chain(as_resident).map(|part| {
+            let mut part = Self::find().select_only().column(column).filter(part);
+            QuerySelect::query(&mut part).take()
+        });
+        parts.reduce(|mut all, part| all.union(UnionType::All, part).take())
+    }
+
     /// Whether `scope` sees the ticket by its work rather than as a resident: then it reads what is INTERNAL too.
     #[must_use]
     pub fn seen_at_work(scope: &Scope, backend: DbBackend) -> Condition {
@@ -343,19 +368,26 @@ fn seen(sight: &TicketSight, backend: DbBackend) -> Condition {
 }
 
 fn seen_as_staff(sight: &TicketSight, backend: DbBackend) -> Condition {
-    let seen = any_of([
+    let at_large = [
         // Said even if it does not hold: a page is found soonest in the list's order, and a part that no index answers
         // keeps SQLite from collecting all that somebody sees before it sorts them.
         Some(Expr::value(sight.everywhere)),
         among_some(backend, Column::CommunityId, &sight.communities),
         among_some(backend, Column::BuildingId, &sight.buildings),
+    ];
+    let seen = any_of(at_large.into_iter().chain(own_at_work(sight, backend)));
+    Condition::all().add(seen).add(not_blind(sight, backend))
+}
+
+/// What the viewer raised, keeps, or works on.
+fn own_at_work(sight: &TicketSight, backend: DbBackend) -> [Option<Expr>; 3] {
+    [
         sight
             .filed_repairs_by
             .map(|account| Column::FiledById.eq(account).and(Column::Kind.eq(Kind::Repair))),
         sight.staff.map(|staff| Column::OwnerId.eq(staff)),
         ordered_from(sight, backend).map(|orders| Column::Id.in_subquery(orders)),
-    ]);
-    Condition::all().add(seen).add(not_blind(sight, backend))
+    ]
 }
 
 fn not_blind(sight: &TicketSight, backend: DbBackend) -> Condition {

@@ -11,7 +11,7 @@ use sea_orm::{
 use super::chain::Chain;
 use super::lifecycle;
 use super::policy::{self, Relation};
-use super::search::{self, Wanted};
+use super::search::Search;
 use crate::base::Page;
 use crate::base::id::{BuildingId, CategoryId, CommunityId, OccupantId, StaffId, UnitId};
 use crate::domain::{Domain, Result, Viewer, viewer};
@@ -19,7 +19,7 @@ use crate::storage::ticket::{Act, Column, Entity, Kind, Model as Ticket, Priorit
 use crate::storage::{Order, Rows, among, page, staff, work_order};
 
 /// Which tickets; every part that is set narrows the list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Of one of these communities.
     pub communities: Option<Vec<CommunityId>>,
@@ -81,6 +81,11 @@ pub enum SortBy {
 pub type Counts = Vec<(Status, u64)>;
 
 impl Filter {
+    /// Whether nothing but the search narrows the list.
+    fn only_searches(&self) -> bool {
+        *self == Self { search: self.search.clone(), ..Self::default() }
+    }
+
     fn condition(&self, domain: &Domain) -> Condition {
         let backend = domain.db.backend();
         let now = domain.clock.now();
@@ -142,16 +147,15 @@ fn is_open() -> Expr {
     Column::Status.is_in(Status::iter().filter(|status| lifecycle::is_open(*status)))
 }
 
-async fn visible(
-    domain: &Domain,
-    viewer: &Viewer,
-    filter: &Filter,
-    wanted: Wanted,
-) -> Result<Select<Entity>> {
-    let seen = Entity::visible_to(&viewer.scope, domain.db.backend()).filter(filter.condition(domain));
-    match &filter.search {
-        Some(text) => search::found_by(domain, viewer, seen, text, wanted).await,
-        None => Ok(seen),
+fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> {
+    Entity::visible_to(&viewer.scope, domain.db.backend()).filter(filter.condition(domain))
+}
+
+/// All of them that a search leaves, to be counted.
+fn found(tickets: Select<Entity>, search: Option<Search<'_>>) -> Select<Entity> {
+    match search {
+        Some(search) => search.all_of(tickets),
+        None => tickets,
     }
 }
 
@@ -179,8 +183,11 @@ pub async fn list(
     sort: Sort,
     window: &Page,
 ) -> Result<Rows<Ticket>> {
-    Ok(page(domain.db.read(), visible(domain, viewer, filter, Wanted::Page).await?, sort.order(), window)
-        .await?)
+    let mut tickets = visible(domain, viewer, filter);
+    if let Some(search) = Search::of(domain, viewer, filter).await? {
+        tickets = search.some_of(domain, tickets).await?;
+    }
+    Ok(page(domain.db.read(), tickets, sort.order(), window).await?)
 }
 
 /// How many of them there are.
@@ -188,7 +195,13 @@ pub async fn list(
 /// # Errors
 /// When the database fails.
 pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<u64> {
-    let all = visible(domain, viewer, filter, Wanted::All).await?;
+    let search = Search::of(domain, viewer, filter).await?;
+    if let Some(search) = search.as_ref().filter(|_| filter.only_searches())
+        && let Some(count) = search.how_many(domain).await?
+    {
+        return Ok(count);
+    }
+    let all = found(visible(domain, viewer, filter), search);
     // Their ids alone, which stand in the indexes.
     Ok(all.select_only().column(Column::Id).count(domain.db.read()).await?)
 }
@@ -198,8 +211,8 @@ pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn counts(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Counts> {
-    let grouped = visible(domain, viewer, filter, Wanted::All)
-        .await?
+    let search = Search::of(domain, viewer, filter).await?;
+    let grouped = found(visible(domain, viewer, filter), search)
         .select_only()
         .column(Column::Status)
         .column_as(Column::Id.count(), "count")

@@ -7,11 +7,12 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Select,
 };
 
+use super::read::Filter;
 use crate::base::id::TicketId;
 use crate::domain::{Domain, Result, Viewer, phone};
-use crate::storage::search::{anything_has, has, having, written_on};
+use crate::storage::search::{Asked, anything_has, has, having, how_many_but, written_on};
 use crate::storage::ticket::{Column, Entity};
-use crate::storage::{among, occupant, unit};
+use crate::storage::{among, community, occupant, unit};
 
 /// Up to so many tickets are looked up by their ids. When more of those that the list is of are found, one after the
 /// other is asked in the list's order: enough for a page are soon found. To PostgreSQL no more ids are sent than fit
@@ -23,12 +24,19 @@ fn few(backend: DbBackend) -> u64 {
     }
 }
 
+/// Of so many communities the index is asked at most; with more there is little that it could leave out.
+const COMMUNITIES: u64 = 8;
+
+/// Of so many tickets of the viewer's own each is asked; with more the index is.
+const OWN: u64 = 3_000;
+
 /// A search, and who searches.
-struct Search<'a> {
+pub(super) struct Search<'a> {
     viewer: &'a Viewer,
     backend: DbBackend,
     /// All of them must be found, each anywhere.
     words: Vec<Word>,
+    within: Within,
     /// The whole search as a telephone number, if it can be one.
     phone: Option<String>,
 }
@@ -42,45 +50,14 @@ struct Word {
     reporter: Option<Vec<Pattern>>,
 }
 
-/// What is wanted of what a search finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
-    /// A page of it, in order.
-    Page,
-    /// All of it, to be counted.
+/// Where the list's tickets are, if that is told beforehand: what is common may be on none of them.
+enum Within {
+    /// Anywhere.
     All,
-}
-
-/// What a search leaves of tickets. One without anything to look for leaves them all.
-pub(super) async fn found_by(
-    domain: &Domain,
-    viewer: &Viewer,
-    tickets: Select<Entity>,
-    text: &str,
-    wanted: Wanted,
-) -> Result<Select<Entity>> {
-    let words = grams::words_of_search(text);
-    if words.is_empty() {
-        return Ok(tickets);
-    }
-    let search = Search {
-        viewer,
-        backend: domain.db.backend(),
-        words: placed(domain, &words).await?,
-        phone: phone("search", Some(text)).ok().flatten(),
-    };
-    if wanted == Wanted::All {
-        return Ok(search.all_of(tickets));
-    }
-    let few = few(search.backend);
-    // Of those tickets alone: what many have may be on none of them.
-    let mut found = ids_of(search.each_of(tickets.clone()), Column::Id);
-    let found = domain.db.read().query_all(found.limit(few + 1)).await?;
-    if found.len() as u64 > few {
-        return Ok(tickets.filter(search.asked_of_each()));
-    }
-    let ids = found.iter().map(|row| row.try_get_by_index::<TicketId>(0)).collect::<Result<Vec<_>, _>>()?;
-    Ok(tickets.filter(among(search.backend, Column::Id, ids)))
+    /// In the communities with these codes.
+    Communities(Vec<String>),
+    /// Among these ids of the viewer's own.
+    Own(SelectStatement),
 }
 
 /// The words, and in which of the other texts each is at all: mostly in none, and then those need not be asked.
@@ -104,13 +81,103 @@ async fn placed(domain: &Domain, words: &[String]) -> Result<Vec<Word>> {
     words.iter().enumerate().map(word).collect()
 }
 
-impl Search<'_> {
-    /// Each of the tickets that is found, once.
-    fn all_of(&self, tickets: Select<Entity>) -> Select<Entity> {
-        match self.is_written() {
-            true => written_on(self.backend, tickets, &self.written()),
-            false => tickets.filter(Column::Id.in_subquery(self.ids())),
+/// Where the tickets are of which the viewer has asked for a list.
+async fn within(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Within> {
+    let (backend, sight) = (domain.db.backend(), &viewer.scope.tickets);
+    if sight.everywhere && filter.communities.is_none() || !sight.is_of_work() {
+        return Ok(Within::All);
+    }
+    let at_large = sight.everywhere || !(sight.communities.is_empty() && sight.buildings.is_empty());
+    if !at_large && let Some(own) = few_own(domain, viewer).await? {
+        return Ok(Within::Own(own));
+    }
+    let asked_for =
+        filter.communities.as_ref().map(|ids| among(backend, community::Column::Id, ids.iter().copied()));
+    let codes = community::Entity::of_tickets_seen_by(&viewer.scope, backend)
+        .filter(Condition::all().add_option(asked_for))
+        .select_only()
+        .column(community::Column::Code)
+        .limit(COMMUNITIES + 1)
+        .into_tuple::<String>()
+        .all(domain.db.read())
+        .await?;
+    Ok(if codes.len() as u64 > COMMUNITIES { Within::All } else { Within::Communities(codes) })
+}
+
+/// The viewer's own tickets, unless they have many.
+async fn few_own(domain: &Domain, viewer: &Viewer) -> Result<Option<SelectStatement>> {
+    let Some(own) = Entity::own(&viewer.scope, domain.db.backend(), Column::Id) else { return Ok(None) };
+    let mut count = Query::select();
+    count.expr(Expr::cust("COUNT(*)")).from_subquery(own.clone().limit(OWN + 1).take(), "own");
+    let row = domain.db.read().query_one(&count).await?;
+    let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
+    Ok(count.is_some_and(|count| count.unsigned_abs() <= OWN).then_some(own))
+}
+
+impl<'a> Search<'a> {
+    /// What the filter looks for; none when that is nothing.
+    pub(super) async fn of(
+        domain: &Domain,
+        viewer: &'a Viewer,
+        filter: &Filter,
+    ) -> Result<Option<Search<'a>>> {
+        let Some(text) = &filter.search else { return Ok(None) };
+        let words = grams::words_of_search(text);
+        if words.is_empty() {
+            return Ok(None);
         }
+        Ok(Some(Self {
+            viewer,
+            backend: domain.db.backend(),
+            words: placed(domain, &words).await?,
+            within: within(domain, viewer, filter).await?,
+            phone: phone("search", Some(text)).ok().flatten(),
+        }))
+    }
+
+    /// Of a list's tickets those that are found, for a page in order.
+    pub(super) async fn some_of(&self, domain: &Domain, tickets: Select<Entity>) -> Result<Select<Entity>> {
+        if let Within::Own(own) = &self.within {
+            return Ok(self.own(tickets, own));
+        }
+        let few = few(self.backend);
+        // Of those tickets alone: what many have may be on none of them.
+        let mut found = ids_of(self.each_of(tickets.clone()), Column::Id);
+        let found = domain.db.read().query_all(found.limit(few + 1)).await?;
+        if found.len() as u64 > few {
+            return Ok(tickets.filter(self.asked_of_each()));
+        }
+        let ids =
+            found.iter().map(|row| row.try_get_by_index::<TicketId>(0)).collect::<Result<Vec<_>, _>>()?;
+        Ok(tickets.filter(among(self.backend, Column::Id, ids)))
+    }
+
+    /// Of a list's tickets those that are found, each once, to be counted.
+    pub(super) fn all_of(&self, tickets: Select<Entity>) -> Select<Entity> {
+        match (&self.within, self.is_written()) {
+            (Within::Own(own), _) => self.own(tickets, own),
+            (_, true) => written_on(self.backend, tickets, &self.written()),
+            (_, false) => tickets.filter(Column::Id.in_subquery(self.ids())),
+        }
+    }
+
+    /// How many of all tickets are found, for who sees all but a few; none when they must be counted one by one. On
+    /// SQLite [`written_on`] goes into indexes alone as it is.
+    pub(super) async fn how_many(&self, domain: &Domain) -> Result<Option<u64>> {
+        let sight = &self.viewer.scope.tickets;
+        let sees_all = sight.everywhere && sight.occupant.is_none();
+        if !(sees_all && self.is_written() && self.backend == DbBackend::Postgres) {
+            return Ok(None);
+        }
+        let hidden = ids_of(Entity::hidden_from(&self.viewer.scope, self.backend), Column::Id);
+        let row = domain.db.read().query_one(&how_many_but(&self.written(), hidden)).await?;
+        let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
+        Ok(count.map(i64::unsigned_abs))
+    }
+
+    /// Few are the viewer's own: each of those is asked, however many others the words are on.
+    fn own(&self, tickets: Select<Entity>, own: &SelectStatement) -> Select<Entity> {
+        tickets.filter(Column::Id.in_subquery(own.clone())).filter(self.asked_of_each())
     }
 
     /// Each of the tickets that is found, some of them twice: for who wants the first that come, some of which are there
@@ -130,8 +197,14 @@ impl Search<'_> {
         self.phone.is_none() && !self.words.iter().any(elsewhere)
     }
 
-    fn written(&self) -> Vec<Vec<Pattern>> {
-        self.words.iter().map(|word| word.written.clone()).collect()
+    /// What is written on tickets.
+    fn written(&self) -> Asked {
+        let words = self.words.iter().map(|word| word.written.clone()).collect();
+        let codes = match &self.within {
+            Within::Communities(codes) => codes.clone(),
+            Within::All | Within::Own(_) => Vec::new(),
+        };
+        Asked { words, codes }
     }
 
     /// The ids of what is found, some of them twice: where all is written on the ticket, one question to the index; where
@@ -217,7 +290,8 @@ impl Search<'_> {
 }
 
 fn in_set<C: ColumnTrait>(id: C, backend: DbBackend, patterns: Vec<Pattern>) -> Expr {
-    Expr::col(id.as_column_ref()).in_subquery(having(backend, &[patterns]))
+    Expr::col(id.as_column_ref())
+        .in_subquery(having(backend, &Asked { words: vec![patterns], ..Asked::default() }))
 }
 
 fn ids_of<E: EntityTrait>(select: Select<E>, id: E::Column) -> SelectStatement {

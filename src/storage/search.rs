@@ -182,9 +182,11 @@ fn text() -> Alias {
     Alias::new("search_text")
 }
 
+/// What is asked is read once, in a SELECT of its own: as a value of the statement PostgreSQL reads it anew for each row
+/// whose run of grams it looks at, which took two thirds of the time of a count.
 fn matches(asked: &Asked) -> Expr {
     let asked = asked.expression(Pattern::tsquery, " | ", " & ");
-    Expr::cust_with_values("search_text.grams @@ to_tsquery('simple', $1)", [asked])
+    Expr::cust_with_values("search_text.grams @@ (SELECT to_tsquery('simple', $1))", [asked])
 }
 
 fn fts(asked: &Asked) -> Expr {

@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 use concierge::base::Id;
 use concierge::storage::ticket;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, TransactionTrait};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set, TransactionTrait,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -63,6 +65,20 @@ async fn multiply(play: &Play<'_>, times: usize) {
         }
     }
     tx.commit().await.unwrap();
+    db.close().await.unwrap();
+}
+
+/// Makes somebody its owner, past the rules for who can be.
+async fn own(play: &Play<'_>, short: &str, login: &str) {
+    let db = play.app.outside().await;
+    let number = format!("{}-20261123-000{}", &short[..2], &short[2..]);
+    let row =
+        ticket::Entity::find().filter(ticket::Column::Number.eq(number)).one(&db).await.unwrap().unwrap();
+    let owner = play.app.world.staff(login).trim_start_matches("staff:").parse::<Uuid>().unwrap();
+    ticket::ActiveModel { id: Set(row.id), owner_id: Set(Some(Id::new(owner))), ..Default::default() }
+        .update(&db)
+        .await
+        .unwrap();
     db.close().await.unwrap();
 }
 
@@ -142,6 +158,67 @@ on_both! {
         assert_eq!(found(&play, "worker", "水管").await, "XH4");
         assert_eq!(found(&play, "desk", "暗号").await, "", "the timeline is not searched");
         assert_eq!(found(&play, "worker", "13800000005").await, "");
+    }
+
+    async fn ones_own_is_found_wherever_it_is(app) {
+        let play = Play::on(app);
+        stock(&play).await;
+        assert_eq!(found(&play, "desk", "漏水").await, "XH1 XH4");
+        own(&play, "YS1", "desk").await;
+        assert_eq!(found(&play, "desk", "漏水").await, "XH1 XH4 YS1");
+        assert_eq!(found(&play, "desk", "管 101").await, "XH1 XH2", "of units only those that the desk sees");
+        let world = &app.world;
+        play.file("worker", json!({ "kind": "REPAIR", "unitId": world.b201, "description": "阀门漏水" })).await;
+        own(&play, "YS1", "worker").await;
+        for (search, expected) in [("漏水", "XH9 YS1"), ("水管漏水", "YS1"), ("阀", "XH9"), ("漏 电梯", "")] {
+            assert_eq!(found(&play, "worker", search).await, expected, "{search}");
+        }
+    }
+
+    async fn a_search_in_some_communities_finds_what_is_there(app) {
+        let play = Play::on(app);
+        stock(&play).await;
+        let (xinghe, yunshan) = (&app.world.xinghe, &app.world.yunshan);
+        let query = "query($filter: TicketFilter) { tickets(filter: $filter) { totalCount nodes { number } } }";
+        for (login, communities, search, expected) in [
+            ("group", json!([xinghe]), "漏水", 2), ("group", json!([yunshan]), "漏水", 1), ("group", json!([yunshan]), "没人", 0),
+            ("group", json!([xinghe, yunshan]), "漏水", 3), ("group", json!([]), "漏水", 0), ("group", json!([yunshan]), "101 水", 1),
+            ("desk", json!([xinghe]), "漏水", 2), ("desk", json!([yunshan]), "漏水", 0), ("lin-yi", json!([xinghe]), "漏水", 1),
+        ] {
+            let filter = json!({ "communityIds": communities, "search": search });
+            let tickets = play.asks(login, query, json!({ "filter": filter })).await["tickets"].take();
+            assert_eq!(tickets["totalCount"], expected, "{login} {communities} {search}");
+            assert_eq!(tickets["nodes"].as_array().unwrap().len(), expected, "{login} {communities} {search}");
+        }
+    }
+
+    async fn a_complaint_about_the_searcher_is_not_found(app) {
+        let play = Play::on(app);
+        stock(&play).await;
+        let about = json!({
+            "kind": "COMPLAINT", "unitId": app.world.a101, "description": "漏水没人回电话",
+            "aboutStaffId": app.world.staff("group"),
+        });
+        play.file("lin-yi", about).await;
+        assert_eq!(found(&play, "group", "漏水").await, "XH1 XH4 YS1");
+        assert_eq!(found(&play, "group", "回电话").await, "");
+        assert_eq!(found(&play, "lin-yi", "回电话").await, "XH9");
+    }
+
+    async fn many_of_ones_own_are_found_like_few(app) {
+        let play = Play::on(app);
+        stock(&play).await;
+        own(&play, "XH1", "worker").await;
+        own(&play, "YS1", "worker").await;
+        let query = "query($search: String) { tickets(filter: { search: $search }) { totalCount nodes { number } } }";
+        for (copies, expected) in [(0, 2), (1_600, 2 + 3_200)] {
+            multiply(&play, copies).await;
+            for (search, expected) in [("水管", expected), ("水管 没人", 0), ("XH-", expected / 2), ("异响", 0)] {
+                let tickets = play.asks("worker", query, json!({ "search": search })).await["tickets"].take();
+                assert_eq!(tickets["totalCount"], expected, "{search}");
+                assert_eq!(tickets["nodes"].as_array().unwrap().len(), expected.min(20), "{search}");
+            }
+        }
     }
 
     async fn what_changes_is_found_as_it_is_now(app) {

@@ -57,7 +57,7 @@ enum Within {
     /// In the communities with these codes.
     Communities(Vec<String>),
     /// Among these ids of the viewer's own.
-    Own(SelectStatement),
+    Own(Box<SelectStatement>),
 }
 
 /// The words, and in which of the other texts each is at all: mostly in none, and then those need not be asked.
@@ -89,7 +89,7 @@ async fn within(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Wit
     }
     let at_large = sight.everywhere || !(sight.communities.is_empty() && sight.buildings.is_empty());
     if !at_large && let Some(own) = few_own(domain, viewer).await? {
-        return Ok(Within::Own(own));
+        return Ok(Within::Own(Box::new(own)));
     }
     let asked_for =
         filter.communities.as_ref().map(|ids| among(backend, community::Column::Id, ids.iter().copied()));

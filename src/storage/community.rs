@@ -1,7 +1,7 @@
 //! One managed estate (小区).
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, DbBackend, QuerySelect};
 
 use super::{among, building, ticket};
@@ -52,6 +52,14 @@ impl Entity {
             Column::Id,
             all,
         )))
+    }
+
+    /// The communities of which `scope` does not see the tickets at large.
+    #[must_use]
+    pub fn out_of_sight_of(scope: &Scope, backend: DbBackend) -> Select<Self> {
+        let sight = &scope.tickets;
+        let seen = among(backend, Column::Id, sight.communities.iter().copied());
+        Self::find().filter(Expr::value(sight.everywhere).or(seen).not())
     }
 
     /// The communities of the tickets that `scope` sees, which it need not see themselves.

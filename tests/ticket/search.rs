@@ -205,6 +205,22 @@ on_both! {
         assert_eq!(found(&play, "lin-yi", "回电话").await, "XH9");
     }
 
+    async fn who_has_posts_in_all_communities_finds_all_but_what_is_about_them(app) {
+        let play = Play::on(app);
+        stock(&play).await;
+        let desk = app.world.staff("desk");
+        let about =
+            json!({ "kind": "COMPLAINT", "unitId": app.world.a101, "description": "前台不管漏水", "aboutStaffId": desk });
+        play.file("lin-yi", about).await;
+        assert_eq!(found(&play, "desk", "漏水").await, "XH1 XH4");
+        let post =
+            json!({ "staffId": desk, "role": "FRONT_DESK", "communityId": app.world.yunshan, "fromOn": "2026-11-23" });
+        play.done("admin", "postGrant", post).await;
+        assert_eq!(found(&play, "desk", "漏水").await, "XH1 XH4 YS1");
+        assert_eq!(found(&play, "desk", "前台").await, "");
+        assert_eq!(found(&play, "group", "漏水").await, "XH1 XH4 YS1 XH9");
+    }
+
     async fn many_of_ones_own_are_found_like_few(app) {
         let play = Play::on(app);
         stock(&play).await;

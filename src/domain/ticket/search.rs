@@ -9,6 +9,7 @@ use sea_orm::{
 
 use super::read::Filter;
 use crate::base::id::TicketId;
+use crate::domain::row::any;
 use crate::domain::{Domain, Result, Viewer, phone};
 use crate::storage::search::{Asked, anything_has, has, having, how_many_but, written_on};
 use crate::storage::ticket::{Column, Entity};
@@ -161,16 +162,21 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// How many of all tickets are found, for who sees all but a few; none when they must be counted one by one. On
-    /// SQLite [`written_on`] goes into indexes alone as it is.
+    /// How many of all tickets are found, for who sees those of every community but a few; none when they must be counted
+    /// one by one. On SQLite [`written_on`] goes into indexes alone as it is.
     pub(super) async fn how_many(&self, domain: &Domain) -> Result<Option<u64>> {
-        let sight = &self.viewer.scope.tickets;
-        let sees_all = sight.everywhere && sight.occupant.is_none();
-        if !(sees_all && self.is_written() && self.backend == DbBackend::Postgres) {
+        if !self.is_written() || self.backend != DbBackend::Postgres {
             return Ok(None);
         }
-        let hidden = ids_of(Entity::hidden_from(&self.viewer.scope, self.backend), Column::Id);
-        let row = domain.db.read().query_one(&how_many_but(&self.written(), hidden)).await?;
+        let (db, scope) = (domain.db.read(), &self.viewer.scope);
+        // What is hidden from somebody at work they may still see as a resident.
+        let all_but_few = scope.tickets.occupant.is_none()
+            && !any(db, community::Entity::out_of_sight_of(scope, self.backend)).await?;
+        if !all_but_few {
+            return Ok(None);
+        }
+        let hidden = ids_of(Entity::hidden_from(scope, self.backend), Column::Id);
+        let row = db.query_one(&how_many_but(&self.written(), hidden)).await?;
         let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
         Ok(count.map(i64::unsigned_abs))
     }

@@ -326,12 +326,7 @@ impl Entity {
     /// The complaints that must not exist for `scope`, unless it sees them as a resident.
     #[must_use]
     pub fn hidden_from(scope: &Scope, backend: DbBackend) -> Select<Self> {
-        let sight = &scope.tickets;
-        Self::find().filter(any_of([
-            among_some(backend, Column::AboutStaffId, &sight.blind_to_staff),
-            among_some(backend, Column::AboutTeamId, &sight.blind_to_teams),
-            among_some(backend, Column::AboutUnitId, &sight.blind_to_units),
-        ]))
+        Self::find().filter(not_blind(&scope.tickets, backend).not())
     }
 
     /// Of the tickets that `scope` sees for another reason than their community or building this column, each part by its

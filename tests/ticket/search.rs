@@ -170,7 +170,7 @@ on_both! {
         let world = &app.world;
         play.file("worker", json!({ "kind": "REPAIR", "unitId": world.b201, "description": "阀门漏水" })).await;
         own(&play, "YS1", "worker").await;
-        for (search, expected) in [("漏水", "XH9 YS1"), ("水管漏水", "YS1"), ("阀", "XH9"), ("漏 电梯", "")] {
+        for (search, expected) in [("漏水", "YS1 XH9"), ("水管漏水", "YS1"), ("阀", "XH9"), ("漏 电梯", "")] {
             assert_eq!(found(&play, "worker", search).await, expected, "{search}");
         }
     }

@@ -169,6 +169,14 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
         matters.iter().map(|row| (row.id, grams::of_ticket(&row.number, &row.description, None, None)));
     search::keep(&tx, &of_tickets.collect::<Vec<_>>()).await.unwrap();
     tx.commit().await.unwrap();
+    let busy = hire(opened, "busy", Role::Worker, Some(communities[0].id)).await;
+    ticket::Entity::update_many()
+        .col_expr(ticket::Column::FiledById, Expr::value(busy))
+        .filter(ticket::Column::CommunityId.eq(communities[0].id))
+        .filter(ticket::Column::Number.lt("C0-20240351"))
+        .exec(db)
+        .await
+        .unwrap();
     if opened.db.backend() == sea_orm::DbBackend::Postgres {
         // As the server does by itself within a minute or two.
         sea_orm::ConnectionTrait::execute_unprepared(db, "VACUUM ANALYZE").await.unwrap();
@@ -184,6 +192,7 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
         ("group", hire(opened, "group", Role::GroupService, None).await),
         ("desk", hire(opened, "desk", Role::FrontDesk, Some(communities[0].id)).await),
         ("worker", worker),
+        ("busy", busy),
         (
             "owner",
             opened.auth.grant_login(Whom::Occupant(people[7].id), "owner", "open-sesame-1").await.unwrap(),

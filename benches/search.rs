@@ -1,4 +1,5 @@
-//! How long a search takes among 100,000 tickets, as a use case: without the wire. `make bench`.
+//! How long a search takes among 100,000 tickets, as a use case: without the wire. `make bench`; `BENCH_VIEWERS=desk,crew` for
+//! some who search.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod database;
@@ -7,10 +8,13 @@ mod estate;
 use std::time::{Duration, Instant};
 
 use concierge::app::{self, Opened};
+use concierge::base::id::CommunityId;
 use concierge::base::{Clock, Direction, Page};
 use concierge::config::Config;
 use concierge::domain::ticket::{self, Filter, Sort, SortBy};
 use concierge::domain::{Viewer, occupant, viewer};
+use concierge::storage::community;
+use sea_orm::{EntityTrait, QueryOrder};
 
 use self::database::{Folder, on_postgres};
 
@@ -52,16 +56,21 @@ async fn measure(database: &str, config: &Config) {
         started.elapsed()
     );
     println!("{:<22}{:<8}{:>16}{:>16}{:>8}", "search", "by", "first 20", "totalCount", "found");
+    let communities =
+        community::Entity::find().order_by_asc(community::Column::Code).all(opened.db.read()).await;
+    let communities = communities.unwrap().iter().map(|row| row.id).collect::<Vec<_>>();
+    let only = std::env::var("BENCH_VIEWERS").ok();
     for (who, account) in accounts {
+        if only.as_ref().is_some_and(|only| !only.split(',').any(|name| name == who)) {
+            continue;
+        }
         let viewer = viewer::load(&opened.domain, account).await.unwrap().unwrap();
         for (what, search) in SEARCHES {
-            let list = repeat(TIMES, async || first(&opened, &viewer, Some(search)).await).await;
-            let count = repeat(TIMES / 5, async || count(&opened, &viewer, search).await).await;
-            let found = self::count(&opened, &viewer, search).await;
-            println!("{what:<22}{who:<8}{list:>16}{count:>16}{found:>8}");
+            println!("{what:<22}{who:<8}{}", measured(&opened, &viewer, &searching(search)).await);
         }
-        let list = repeat(TIMES, async || first(&opened, &viewer, None).await).await;
-        println!("{:<22}{who:<8}{list:>16}", "(no search)");
+        for (what, filter) in beside(&communities) {
+            println!("{what:<22}{who:<8}{}", measured(&opened, &viewer, &filter).await);
+        }
         let people = repeat(TIMES, async || people(&opened, &viewer, "张").await).await;
         println!("{:<22}{who:<8}{people:>16}", "(occupants: 张)");
     }
@@ -72,15 +81,35 @@ fn page() -> Page {
     Page { size: 20, direction: Direction::Forward, after: None, before: None }
 }
 
-async fn first(opened: &Opened, viewer: &Viewer, search: Option<&str>) {
-    let filter = Filter { search: search.map(str::to_owned), ..Filter::default() };
-    let sort = Sort { by: SortBy::Created, descending: true };
-    ticket::list(&opened.domain, viewer, &filter, sort, &page()).await.unwrap();
+fn searching(search: &str) -> Filter {
+    Filter { search: Some(search.to_owned()), ..Filter::default() }
 }
 
-async fn count(opened: &Opened, viewer: &Viewer, search: &str) -> u64 {
-    let filter = Filter { search: Some(search.to_owned()), ..Filter::default() };
-    ticket::count(&opened.domain, viewer, &filter).await.unwrap()
+/// What else narrows a list, beside a search and without one.
+fn beside(communities: &[CommunityId]) -> [(&'static str, Filter); 5] {
+    let (there, closed) = (|| Some(vec![communities[0]]), Some(vec![ticket::Status::Closed]));
+    [
+        ("common word, open", Filter { open: Some(true), ..searching("漏水") }),
+        ("common word, there", Filter { communities: there(), ..searching("漏水") }),
+        ("name, there, closed", Filter { communities: there(), statuses: closed, ..searching("张伟") }),
+        ("(no search)", Filter::default()),
+        ("(no search, open)", Filter { open: Some(true), ..Filter::default() }),
+    ]
+}
+
+async fn measured(opened: &Opened, viewer: &Viewer, filter: &Filter) -> String {
+    let list = repeat(TIMES, async || first(opened, viewer, filter).await).await;
+    let count = repeat(TIMES / 5, async || count(opened, viewer, filter).await).await;
+    format!("{list:>16}{count:>16}{:>8}", self::count(opened, viewer, filter).await)
+}
+
+async fn first(opened: &Opened, viewer: &Viewer, filter: &Filter) {
+    let sort = Sort { by: SortBy::Created, descending: true };
+    ticket::list(&opened.domain, viewer, filter, sort, &page()).await.unwrap();
+}
+
+async fn count(opened: &Opened, viewer: &Viewer, filter: &Filter) -> u64 {
+    ticket::count(&opened.domain, viewer, filter).await.unwrap()
 }
 
 async fn people(opened: &Opened, viewer: &Viewer, search: &str) {

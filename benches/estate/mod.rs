@@ -6,7 +6,9 @@ use concierge::auth::Whom;
 use concierge::base::Id;
 use concierge::base::id::*;
 use concierge::storage::post::Role;
-use concierge::storage::{building, community, occupancy, occupant, post, search, staff, ticket, unit};
+use concierge::storage::{
+    building, community, occupancy, occupant, post, search, staff, team, ticket, unit, work_order,
+};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, TransactionTrait};
 use serde_json::json;
@@ -146,6 +148,9 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
         row.updated_at = row.created_at;
         row.response_due_at = row.created_at;
         row.resolution_due_at = row.created_at + TimeDelta::days(3);
+        if n < tickets - tickets / 33 {
+            (row.status, row.ended_at) = (ticket::Status::Closed, Some(row.created_at));
+        }
         let words = (dice.one(&PLACES), dice.one(&PROBLEMS), dice.one(&ENDINGS));
         let rare = if n % (tickets / 20) == 7 { "，要灭蟑" } else { "" };
         let gate = if row.community_id != communities[0].id && n % 3 == 0 { "，在北门边" } else { "" };
@@ -169,7 +174,7 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
         matters.iter().map(|row| (row.id, grams::of_ticket(&row.number, &row.description, None, None)));
     search::keep(&tx, &of_tickets.collect::<Vec<_>>()).await.unwrap();
     tx.commit().await.unwrap();
-    let busy = hire(opened, "busy", Role::Worker, Some(communities[0].id)).await;
+    let busy = hire(opened, "busy", Role::Worker, Some(communities[0].id), None).await;
     ticket::Entity::update_many()
         .col_expr(ticket::Column::FiledById, Expr::value(busy))
         .filter(ticket::Column::CommunityId.eq(communities[0].id))
@@ -177,11 +182,16 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
         .exec(db)
         .await
         .unwrap();
+    let crew = team_at(opened, communities[0].id).await;
+    let given = matters
+        .iter()
+        .filter(|row| row.community_id == communities[0].id && row.id.uuid().as_u128() % 4 != 0);
+    insert::<work_order::Entity>(db, given.map(|row| order_of(row, crew, clock.id())).collect()).await;
     if opened.db.backend() == sea_orm::DbBackend::Postgres {
         // As the server does by itself within a minute or two.
         sea_orm::ConnectionTrait::execute_unprepared(db, "VACUUM ANALYZE").await.unwrap();
     }
-    let worker = hire(opened, "worker", Role::Worker, Some(communities[0].id)).await;
+    let worker = hire(opened, "worker", Role::Worker, Some(communities[0].id), None).await;
     ticket::Entity::update_many()
         .col_expr(ticket::Column::FiledById, Expr::value(worker))
         .filter(ticket::Column::Number.ends_with("-0042"))
@@ -189,10 +199,11 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
         .await
         .unwrap();
     vec![
-        ("group", hire(opened, "group", Role::GroupService, None).await),
-        ("desk", hire(opened, "desk", Role::FrontDesk, Some(communities[0].id)).await),
+        ("group", hire(opened, "group", Role::GroupService, None, None).await),
+        ("desk", hire(opened, "desk", Role::FrontDesk, Some(communities[0].id), None).await),
         ("worker", worker),
         ("busy", busy),
+        ("crew", hire(opened, "crew", Role::Worker, Some(communities[0].id), Some(crew)).await),
         (
             "owner",
             opened.auth.grant_login(Whom::Occupant(people[7].id), "owner", "open-sesame-1").await.unwrap(),
@@ -200,7 +211,53 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
     ]
 }
 
-async fn hire(opened: &Opened, login: &str, role: Role, at: Option<CommunityId>) -> AccountId {
+async fn team_at(opened: &Opened, at: CommunityId) -> TeamId {
+    let now = opened.domain.clock().now();
+    let team = team::Model {
+        id: opened.domain.clock().id(),
+        community_id: at,
+        kind: team::Kind::Engineering,
+        name: "工程部".into(),
+        lead_id: None,
+        contractor: false,
+        created_at: now,
+        updated_at: now,
+        closed_at: None,
+        version: 1,
+    };
+    team.into_active_model().insert(opened.db.write()).await.unwrap().id
+}
+
+fn order_of(ticket: &ticket::Model, team: TeamId, id: WorkOrderId) -> work_order::Model {
+    work_order::Model {
+        id,
+        community_id: ticket.community_id,
+        ticket_id: ticket.id,
+        team_id: team,
+        worker_id: None,
+        status: work_order::Status::Done,
+        task: "上门".into(),
+        due_at: None,
+        late_at: None,
+        appointment_from: None,
+        appointment_to: None,
+        appointment_outcome: None,
+        result: None,
+        taken_at: None,
+        ended_at: Some(ticket.created_at),
+        created_at: ticket.created_at,
+        updated_at: ticket.created_at,
+        version: 1,
+    }
+}
+
+async fn hire(
+    opened: &Opened,
+    login: &str,
+    role: Role,
+    at: Option<CommunityId>,
+    team: Option<TeamId>,
+) -> AccountId {
     let (clock, db) = (opened.domain.clock(), opened.db.write());
     let now = clock.now();
     let member = staff::Model {
@@ -224,7 +281,7 @@ async fn hire(opened: &Opened, login: &str, role: Role, at: Option<CommunityId>)
         staff_id: member.id,
         role,
         community_id: at,
-        team_id: None,
+        team_id: team,
         from_on: now.date_naive() - Days::new(30),
         to_on: None,
         created_at: now,

@@ -59,10 +59,16 @@ impl TicketSight {
     /// Whether anything is seen by work.
     #[must_use]
     pub fn is_of_work(&self) -> bool {
-        self.everywhere
+        self.is_at_large()
             || self.staff.is_some()
             || self.filed_repairs_by.is_some()
-            || !(self.communities.is_empty() && self.buildings.is_empty() && self.teams.is_empty())
+            || !self.teams.is_empty()
+    }
+
+    /// Whether tickets are seen for where they are, rather than one by one.
+    #[must_use]
+    pub fn is_at_large(&self) -> bool {
+        self.everywhere || !(self.communities.is_empty() && self.buildings.is_empty())
     }
 }
 

@@ -70,7 +70,7 @@ impl Entity {
             .select_only()
             .column(building::Column::CommunityId)
             .filter(among(backend, building::Column::Id, sight.buildings.iter().copied()));
-        let of_own = ticket::Entity::own(scope, backend, ticket::Column::CommunityId);
+        let of_own = ticket::Entity::communities_of_own(scope, backend);
         Self::find().filter(
             Condition::any()
                 .add(Expr::value(sight.everywhere))

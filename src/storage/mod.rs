@@ -60,6 +60,6 @@ pub use keyset_each::page_of_each;
 pub use ledger::Ledger;
 pub use reader::Reader;
 pub use rehearsal::Tried;
-pub use sql::{Turn, among, among_texts, contains, take_turn};
+pub use sql::{Turn, all_of, among, among_texts, contains, take_turn};
 pub use statistics::count_anew;
 pub use write::{insert_many, update};

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use grams::Pattern;
 use sea_orm::sea_query::{
-    Alias, CommonTableExpression, Expr, ExprTrait, Query, SelectStatement, SubQueryOper, WithClause,
+    Alias, CommonTableExpression, Expr, ExprTrait, JoinType, Query, SelectStatement, SubQueryOper, WithClause,
 };
 use sea_orm::{
     ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, QuerySelect, Select, Statement,
@@ -111,9 +111,8 @@ pub fn anything_has(backend: DbBackend, patterns: &[Pattern]) -> Expr {
     Expr::SubQuery(Some(SubQueryOper::Exists), Box::new(first.into()))
 }
 
-/// Of these tickets those that are asked for, each once: the same as [`having`] says, for who counts
-/// many. On SQLite who sees a ticket at large stands in the index that is gone into (`ticket_found`), and the rows
-/// themselves are not looked at.
+/// Of these tickets those that are asked for, each once: the same as [`having`] says, for who counts many. On SQLite who
+/// sees a ticket stands in the index that is gone into (`ticket_found`), and the rows themselves are not looked at.
 #[must_use]
 pub fn written_on(
     backend: DbBackend,
@@ -128,10 +127,36 @@ pub fn written_on(
         }
         _ => {
             let row = Expr::col(("search_fts", "rowid")).equals((ticket::Entity, "search_no"));
-            select.inner_join("search_fts", row).and_where(fts(asked));
+            first(select.from_clear().from("search_fts"), row).and_where(fts(asked));
         }
     }
     tickets
+}
+
+/// Of these tickets those with one of these ids, as often as each is there, for who wants the first that come: some are
+/// there before all are found.
+#[must_use]
+pub fn found_among(
+    backend: DbBackend,
+    mut tickets: Select<ticket::Entity>,
+    mut ids: SelectStatement,
+) -> Select<ticket::Entity> {
+    let select = QuerySelect::query(&mut tickets);
+    let row = Expr::col(("found", "subject_id")).equals((ticket::Entity, ticket::Column::Id));
+    match backend {
+        DbBackend::Postgres => select.join_subquery(JoinType::InnerJoin, ids, "found", row),
+        // With a limit it is not taken apart.
+        _ => {
+            first(select.from_clear().from_subquery(ids.limit(i64::MAX.unsigned_abs()).take(), "found"), row)
+        }
+    };
+    tickets
+}
+
+/// What is found comes first, then its tickets: CROSS JOIN keeps this order. SQLite takes whatever else narrows a list, a
+/// status or a community, for the better beginning, and then asks the search index anew for each ticket: 20 s among 100,000.
+fn first(found: &mut SelectStatement, row: Expr) -> &mut SelectStatement {
+    found.cross_join(ticket::Entity).and_where(row)
 }
 
 /// On PostgreSQL: how many are asked for whose ids are not `hidden`, which are few. Nothing but the index and its table is

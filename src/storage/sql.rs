@@ -1,6 +1,6 @@
 //! Conditions that both databases answer alike.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, Value};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr, SelectStatement, UnionType, Value};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
     QuerySelect, Select, Statement,
@@ -55,6 +55,11 @@ pub(super) fn names_one_of<E: EntityTrait>(column: impl ColumnTrait, seen: Selec
 /// One of these parts holds; without any, nothing does.
 pub(super) fn any_of(parts: impl IntoIterator<Item = Option<Expr>>) -> Expr {
     parts.into_iter().flatten().reduce(ExprTrait::or).unwrap_or_else(|| Expr::value(false))
+}
+
+/// The rows of all of these, one after the other; none without any.
+pub fn all_of(selects: impl IntoIterator<Item = SelectStatement>) -> Option<SelectStatement> {
+    selects.into_iter().reduce(|mut all, next| all.union(UnionType::All, next).take())
 }
 
 /// `column` has `text` somewhere in it, whatever the case of Latin letters; wildcards in it stand for themselves.

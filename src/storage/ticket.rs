@@ -1,12 +1,12 @@
 //! One matter raised (工单).
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{ExprTrait, SelectStatement, UnionType};
+use sea_orm::sea_query::{ExprTrait, SelectStatement};
 use sea_orm::{Condition, DbBackend, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::search::{self, known};
-use super::sql::{among_some, any_of};
+use super::sql::{all_of, among_some, any_of};
 use super::{among, work_order};
 use crate::base::id::*;
 use crate::base::{Scope, TicketSight};
@@ -329,18 +329,17 @@ impl Entity {
         Self::find().filter(not_blind(&scope.tickets, backend).not())
     }
 
-    /// Of the tickets that `scope` sees for another reason than their community or building this column, each part by its
+    /// The ids of the tickets that `scope` sees for another reason than their community or building, each part by its
     /// index; some of them twice. None when nothing is seen so.
     #[must_use]
-    pub fn own(scope: &Scope, backend: DbBackend, column: Column) -> Option<SelectStatement> {
-        let sight = &scope.tickets;
-        let as_resident = sight.occupant.map(|_| seen_as_resident(sight, backend));
-        let as_staff = own_at_work(sight, backend).into_iter().flatten().map(Condition::from);
-        let parts = as_staff.chain(as_resident).map(|part| {
-            let mut part = Self::find().select_only().column(column).filter(part);
-            QuerySelect::query(&mut part).take()
-        });
-        parts.reduce(|mut all, part| all.union(UnionType::All, part).take())
+    pub fn own(scope: &Scope, backend: DbBackend) -> Option<SelectStatement> {
+        of_own(&scope.tickets, backend, Column::Id, work_order::Column::TicketId)
+    }
+
+    /// The communities of those of [`own`](Self::own), in the same way.
+    #[must_use]
+    pub fn communities_of_own(scope: &Scope, backend: DbBackend) -> Option<SelectStatement> {
+        of_own(&scope.tickets, backend, Column::CommunityId, work_order::Column::CommunityId)
     }
 
     /// Whether `scope` sees the ticket by its work rather than as a resident: then it reads what is INTERNAL too.
@@ -376,13 +375,39 @@ fn seen_as_staff(sight: &TicketSight, backend: DbBackend) -> Condition {
 
 /// What the viewer raised, keeps, or works on.
 fn own_at_work(sight: &TicketSight, backend: DbBackend) -> [Option<Expr>; 3] {
+    let [raised, kept] = raised_and_kept(sight);
+    let orders = all_of(ordered(sight, backend, work_order::Column::TicketId));
+    [raised, kept, orders.map(|orders| Column::Id.in_subquery(orders))]
+}
+
+fn raised_and_kept(sight: &TicketSight) -> [Option<Expr>; 2] {
     [
         sight
             .filed_repairs_by
             .map(|account| Column::FiledById.eq(account).and(Column::Kind.eq(Kind::Repair))),
         sight.staff.map(|staff| Column::OwnerId.eq(staff)),
-        ordered_from(sight, backend).map(|orders| Column::Id.in_subquery(orders)),
     ]
+}
+
+/// The work orders by which the viewer sees a ticket, for as long as each stands or was done.
+fn ordered(sight: &TicketSight, backend: DbBackend, column: work_order::Column) -> Vec<SelectStatement> {
+    work_order::Entity::given_to(sight, backend, &work_order::Status::GIVING_SIGHT, column)
+}
+
+/// A column of the viewer's own tickets, or what stands for it in their work orders, which are many: in an index.
+fn of_own(
+    sight: &TicketSight,
+    backend: DbBackend,
+    column: Column,
+    of_order: work_order::Column,
+) -> Option<SelectStatement> {
+    let as_resident = sight.occupant.map(|_| seen_as_resident(sight, backend));
+    let tickets = raised_and_kept(sight).into_iter().flatten().map(Condition::from).chain(as_resident);
+    let tickets = tickets.map(|part| {
+        let mut part = Entity::find().select_only().column(column).filter(part);
+        QuerySelect::query(&mut part).take()
+    });
+    all_of(tickets.chain(ordered(sight, backend, of_order)))
 }
 
 fn not_blind(sight: &TicketSight, backend: DbBackend) -> Condition {
@@ -399,17 +424,6 @@ fn not_blind(sight: &TicketSight, backend: DbBackend) -> Condition {
             Column::AboutUnitId,
             among(backend, Column::AboutUnitId, sight.blind_to_units.iter().copied()),
         ))
-}
-
-/// The tickets with a work order to the viewer or to one of their teams, for as long as it stands or was done.
-fn ordered_from(sight: &TicketSight, backend: DbBackend) -> Option<SelectStatement> {
-    let to_them = work_order::Entity::given_to(sight, backend)?;
-    let mut orders = work_order::Entity::find()
-        .select_only()
-        .column(work_order::Column::TicketId)
-        .filter(to_them)
-        .filter(work_order::Column::Status.is_in(work_order::Status::GIVING_SIGHT));
-    Some(QuerySelect::query(&mut orders).take())
 }
 
 fn not_about(column: Column, blind: Expr) -> Condition {

@@ -1,9 +1,10 @@
 //! A piece of a ticket's work given to a team (派工单).
 
-use sea_orm::DbBackend;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{DbBackend, QuerySelect};
 
-use super::sql::{among_some, any_of, names_one_of};
+use super::sql::{among_some, names_one_of};
 use super::ticket;
 use crate::base::id::*;
 use crate::base::{Scope, TicketSight};
@@ -98,15 +99,24 @@ impl Entity {
         Self::find().filter(names_one_of(Column::TicketId, seen, ticket::Column::Id))
     }
 
-    /// Those to the viewer or to one of their teams; nothing when there can be none.
+    /// Of those to the viewer or to one of their teams that stand so this column, each part by its index; some of them
+    /// twice. Nothing when there can be none.
     #[must_use]
-    pub fn given_to(sight: &TicketSight, backend: DbBackend) -> Option<Expr> {
-        let may_be = sight.staff.is_some() || !sight.teams.is_empty();
-        may_be.then(|| {
-            any_of([
-                among_some(backend, Column::TeamId, &sight.teams),
-                sight.staff.map(|staff| Column::WorkerId.eq(staff)),
-            ])
-        })
+    pub fn given_to(
+        sight: &TicketSight,
+        backend: DbBackend,
+        statuses: &[Status],
+        column: Column,
+    ) -> Vec<SelectStatement> {
+        let to_them = [
+            among_some(backend, Column::TeamId, &sight.teams),
+            sight.staff.map(|staff| Column::WorkerId.eq(staff)),
+        ];
+        let of_part = |part| {
+            let mut orders = Self::find().select_only().column(column).filter(part);
+            orders = orders.filter(Column::Status.is_in(statuses.iter().copied()));
+            QuerySelect::query(&mut orders).take()
+        };
+        to_them.into_iter().flatten().map(of_part).collect()
     }
 }

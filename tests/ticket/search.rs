@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use concierge::base::Id;
-use concierge::storage::ticket;
+use concierge::storage::{ticket, work_order};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set, TransactionTrait,
 };
@@ -12,6 +12,10 @@ use uuid::Uuid;
 use super::play::Play;
 use crate::cli::process::Home;
 use crate::on_both;
+
+const LIST: &str =
+    "query($search: String, $after: String) { tickets(after: $after, filter: { search: $search }) {
+    totalCount nodes { number } pageInfo { endCursor hasNextPage } } }";
 
 /// What the tickets of the estate say, a minute apart; XH1 to XH8 of 星河 and YS1 of 云山. XH7 is a caller's who is
 /// nobody's occupant.
@@ -62,6 +66,24 @@ async fn multiply(play: &Play<'_>, times: usize) {
             let id = Id::new(Uuid::from_u128(first.id.uuid().as_u128() ^ ((copy as u128 + 1) << 64)));
             let number = format!("{}-C{copy}", first.number);
             ticket::Model { id, number, ..first.clone() }.into_active_model().insert(&tx).await.unwrap();
+        }
+    }
+    tx.commit().await.unwrap();
+    db.close().await.unwrap();
+}
+
+/// XH1 and its copies are given twice more to the team that has XH1's work order.
+async fn order_twice(play: &Play<'_>) {
+    let db = play.app.outside().await;
+    let first = work_order::Entity::find().one(&db).await.unwrap().unwrap();
+    let copies = ticket::Entity::find().filter(ticket::Column::Number.starts_with("XH-20261123-0001"));
+    let copies = copies.all(&db).await.unwrap();
+    let tx = db.begin().await.unwrap();
+    for ticket in copies {
+        for _ in 0..2 {
+            let again =
+                work_order::Model { id: Id::new(Uuid::now_v7()), ticket_id: ticket.id, ..first.clone() };
+            again.into_active_model().insert(&tx).await.unwrap();
         }
     }
     tx.commit().await.unwrap();
@@ -233,6 +255,40 @@ on_both! {
                 let tickets = play.asks("worker", query, json!({ "search": search })).await["tickets"].take();
                 assert_eq!(tickets["totalCount"], expected, "{search}");
                 assert_eq!(tickets["nodes"].as_array().unwrap().len(), expected.min(20), "{search}");
+            }
+        }
+    }
+
+    async fn what_a_crew_has_had_orders_for_is_found_among_many(app) {
+        let play = Play::on(app);
+        let ids = stock(&play).await;
+        let supervisor = app.world.staff("supervisor");
+        play.done("desk", "ticketAssign", json!({ "id": ids[0], "ownerId": supervisor })).await;
+        play.done("desk", "workOrderDispatch", json!({ "id": ids[0], "teamId": app.world.engineering, "task": "换管" })).await;
+        for (copies, lists) in [
+            (0, [("", 1), ("水管", 1), ("没人", 0), ("YS", 0), ("-0001", 1)]),
+            (1_600, [("", 1_601), ("水管", 1_601), ("没人", 0), ("YS", 0), ("-0001", 1_601)]),
+        ] {
+            multiply(&play, copies).await;
+            order_twice(&play).await;
+            for (search, expected) in lists {
+                for (login, expected) in [("worker", expected), ("cleaner", 0), ("yunshan-worker", 0)] {
+                    let mut after = Value::Null;
+                    let mut numbers = Vec::new();
+                    while numbers.len() < 60 {
+                        let list = play.asks(login, LIST, json!({ "search": search, "after": after })).await["tickets"].take();
+                        assert_eq!(list["totalCount"], expected, "{login} {search}");
+                        numbers.extend(list["nodes"].as_array().unwrap().iter().map(|node| node["number"].to_string()));
+                        after = list["pageInfo"]["endCursor"].clone();
+                        if list["pageInfo"]["hasNextPage"] == false {
+                            break;
+                        }
+                    }
+                    assert_eq!(numbers.len(), expected.min(60), "{login} {search}");
+                    numbers.sort_unstable();
+                    numbers.dedup();
+                    assert_eq!(numbers.len(), expected.min(60), "{login} {search}: none comes twice");
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::base::id::OccupantId;
 use crate::domain::occupancy::held_on;
 use crate::domain::{Domain, Result, Viewer, masked};
 use crate::storage::occupant::Column;
-use crate::storage::{among, occupancy, ticket, unit, work_order};
+use crate::storage::{all_of, among, occupancy, ticket, unit, work_order};
 
 /// Whether somebody with this sight sees the number of an occupant who is in `places` whole. `on_order` says that they have a work
 /// order for a ticket of the occupant's: see [`callers_on_orders`].
@@ -42,19 +42,15 @@ pub async fn callers_on_orders(
     ids: &[OccupantId],
 ) -> Result<HashSet<OccupantId>> {
     let (backend, sight) = (domain.db.backend(), &viewer.scope.tickets);
-    let Some(to_them) = work_order::Entity::given_to(sight, backend) else {
+    let (open, ticket_id) = (&work_order::Status::OPEN, work_order::Column::TicketId);
+    let Some(orders) = all_of(work_order::Entity::given_to(sight, backend, open, ticket_id)) else {
         return Ok(HashSet::new());
     };
-    let mut orders = work_order::Entity::find()
-        .select_only()
-        .column(work_order::Column::TicketId)
-        .filter(to_them)
-        .filter(work_order::Column::Status.is_in(work_order::Status::OPEN));
     let callers = ticket::Entity::visible_to(&viewer.scope, backend)
         .select_only()
         .column(ticket::Column::ReporterId)
         .filter(among(backend, ticket::Column::ReporterId, ids.iter().copied()))
-        .filter(ticket::Column::Id.in_subquery(QuerySelect::query(&mut orders).take()));
+        .filter(ticket::Column::Id.in_subquery(orders));
     let callers = callers.into_tuple::<OccupantId>().all(domain.db.read()).await?;
     Ok(callers.into_iter().collect())
 }

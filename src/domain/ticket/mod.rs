@@ -13,6 +13,7 @@ mod read;
 mod redact;
 mod search;
 mod thanks;
+mod within;
 mod work;
 
 pub use super::sla;

@@ -12,6 +12,7 @@ use super::chain::Chain;
 use super::lifecycle;
 use super::policy::{self, Relation};
 use super::search::Search;
+use super::within::Within;
 use crate::base::Page;
 use crate::base::id::{BuildingId, CategoryId, CommunityId, OccupantId, StaffId, UnitId};
 use crate::domain::{Domain, Result, Viewer, viewer};
@@ -152,10 +153,10 @@ fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> 
 }
 
 /// All of them that a search leaves, to be counted.
-fn found(tickets: Select<Entity>, search: Option<Search<'_>>) -> Select<Entity> {
+fn found(tickets: Select<Entity>, search: Option<Search<'_>>, within: &Within) -> Select<Entity> {
     match search {
         Some(search) => search.all_of(tickets),
-        None => tickets,
+        None => within.all(tickets),
     }
 }
 
@@ -183,10 +184,11 @@ pub async fn list(
     sort: Sort,
     window: &Page,
 ) -> Result<Rows<Ticket>> {
-    let mut tickets = visible(domain, viewer, filter);
-    if let Some(search) = Search::of(domain, viewer, filter).await? {
-        tickets = search.some_of(domain, tickets).await?;
-    }
+    let (within, tickets) = (Within::of(domain, viewer, filter).await?, visible(domain, viewer, filter));
+    let tickets = match Search::of(domain, viewer, filter, &within).await? {
+        Some(search) => search.some_of(domain, tickets).await?,
+        None => within.in_order(tickets),
+    };
     Ok(page(domain.db.read(), tickets, sort.order(), window).await?)
 }
 
@@ -195,13 +197,14 @@ pub async fn list(
 /// # Errors
 /// When the database fails.
 pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<u64> {
-    let search = Search::of(domain, viewer, filter).await?;
+    let within = Within::of(domain, viewer, filter).await?;
+    let search = Search::of(domain, viewer, filter, &within).await?;
     if let Some(search) = search.as_ref().filter(|_| filter.only_searches())
         && let Some(count) = search.how_many(domain).await?
     {
         return Ok(count);
     }
-    let all = found(visible(domain, viewer, filter), search);
+    let all = found(visible(domain, viewer, filter), search, &within);
     // Their ids alone, which stand in the indexes.
     Ok(all.select_only().column(Column::Id).count(domain.db.read()).await?)
 }
@@ -211,8 +214,9 @@ pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<
 /// # Errors
 /// When the database fails.
 pub async fn counts(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Counts> {
-    let search = Search::of(domain, viewer, filter).await?;
-    let grouped = found(visible(domain, viewer, filter), search)
+    let within = Within::of(domain, viewer, filter).await?;
+    let search = Search::of(domain, viewer, filter, &within).await?;
+    let grouped = found(visible(domain, viewer, filter), search, &within)
         .select_only()
         .column(Column::Status)
         .column_as(Column::Id.count(), "count")

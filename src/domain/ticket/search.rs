@@ -2,16 +2,17 @@
 //! where the viewer sees it whole. Of units and people only those count that the viewer sees.
 
 use grams::Pattern;
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Select,
 };
 
 use super::read::Filter;
+use super::within::Within;
 use crate::base::id::TicketId;
 use crate::domain::row::any;
 use crate::domain::{Domain, Result, Viewer, phone};
-use crate::storage::search::{Asked, anything_has, has, having, how_many_but, written_on};
+use crate::storage::search::{Asked, anything_has, found_among, has, having, how_many_but, written_on};
 use crate::storage::ticket::{Column, Entity};
 use crate::storage::{among, community, occupant, unit};
 
@@ -25,19 +26,13 @@ fn few(backend: DbBackend) -> u64 {
     }
 }
 
-/// Of so many communities the index is asked at most; with more there is little that it could leave out.
-const COMMUNITIES: u64 = 8;
-
-/// Of so many tickets of the viewer's own each is asked; with more the index is.
-const OWN: u64 = 3_000;
-
 /// A search, and who searches.
 pub(super) struct Search<'a> {
     viewer: &'a Viewer,
     backend: DbBackend,
     /// All of them must be found, each anywhere.
     words: Vec<Word>,
-    within: Within,
+    within: &'a Within,
     /// The whole search as a telephone number, if it can be one.
     phone: Option<String>,
 }
@@ -49,16 +44,6 @@ struct Word {
     unit: Option<Vec<Pattern>>,
     /// In the reporter's name; none when nobody has it.
     reporter: Option<Vec<Pattern>>,
-}
-
-/// Where the list's tickets are, if that is told beforehand: what is common may be on none of them.
-enum Within {
-    /// Anywhere.
-    All,
-    /// In the communities with these codes.
-    Communities(Vec<String>),
-    /// Among these ids of the viewer's own.
-    Own(Box<SelectStatement>),
 }
 
 /// The words, and in which of the other texts each is at all: mostly in none, and then those need not be asked.
@@ -82,45 +67,13 @@ async fn placed(domain: &Domain, words: &[String]) -> Result<Vec<Word>> {
     words.iter().enumerate().map(word).collect()
 }
 
-/// Where the tickets are of which the viewer has asked for a list.
-async fn within(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Within> {
-    let (backend, sight) = (domain.db.backend(), &viewer.scope.tickets);
-    if sight.everywhere && filter.communities.is_none() || !sight.is_of_work() {
-        return Ok(Within::All);
-    }
-    let at_large = sight.everywhere || !(sight.communities.is_empty() && sight.buildings.is_empty());
-    if !at_large && let Some(own) = few_own(domain, viewer).await? {
-        return Ok(Within::Own(Box::new(own)));
-    }
-    let asked_for =
-        filter.communities.as_ref().map(|ids| among(backend, community::Column::Id, ids.iter().copied()));
-    let codes = community::Entity::of_tickets_seen_by(&viewer.scope, backend)
-        .filter(Condition::all().add_option(asked_for))
-        .select_only()
-        .column(community::Column::Code)
-        .limit(COMMUNITIES + 1)
-        .into_tuple::<String>()
-        .all(domain.db.read())
-        .await?;
-    Ok(if codes.len() as u64 > COMMUNITIES { Within::All } else { Within::Communities(codes) })
-}
-
-/// The viewer's own tickets, unless they have many.
-async fn few_own(domain: &Domain, viewer: &Viewer) -> Result<Option<SelectStatement>> {
-    let Some(own) = Entity::own(&viewer.scope, domain.db.backend(), Column::Id) else { return Ok(None) };
-    let mut count = Query::select();
-    count.expr(Expr::cust("COUNT(*)")).from_subquery(own.clone().limit(OWN + 1).take(), "own");
-    let row = domain.db.read().query_one(&count).await?;
-    let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
-    Ok(count.is_some_and(|count| count.unsigned_abs() <= OWN).then_some(own))
-}
-
 impl<'a> Search<'a> {
     /// What the filter looks for; none when that is nothing.
     pub(super) async fn of(
         domain: &Domain,
         viewer: &'a Viewer,
         filter: &Filter,
+        within: &'a Within,
     ) -> Result<Option<Search<'a>>> {
         let Some(text) = &filter.search else { return Ok(None) };
         let words = grams::words_of_search(text);
@@ -131,22 +84,22 @@ impl<'a> Search<'a> {
             viewer,
             backend: domain.db.backend(),
             words: placed(domain, &words).await?,
-            within: within(domain, viewer, filter).await?,
+            within,
             phone: phone("search", Some(text)).ok().flatten(),
         }))
     }
 
     /// Of a list's tickets those that are found, for a page in order.
     pub(super) async fn some_of(&self, domain: &Domain, tickets: Select<Entity>) -> Result<Select<Entity>> {
-        if let Within::Own(own) = &self.within {
-            return Ok(self.own(tickets, own));
+        if self.within.few_own().is_some() {
+            return Ok(self.each_asked(tickets));
         }
         let few = few(self.backend);
         // Of those tickets alone: what many have may be on none of them.
         let mut found = ids_of(self.each_of(tickets.clone()), Column::Id);
         let found = domain.db.read().query_all(found.limit(few + 1)).await?;
         if found.len() as u64 > few {
-            return Ok(tickets.filter(self.asked_of_each()));
+            return Ok(self.each_asked(tickets));
         }
         let ids =
             found.iter().map(|row| row.try_get_by_index::<TicketId>(0)).collect::<Result<Vec<_>, _>>()?;
@@ -155,10 +108,10 @@ impl<'a> Search<'a> {
 
     /// Of a list's tickets those that are found, each once, to be counted.
     pub(super) fn all_of(&self, tickets: Select<Entity>) -> Select<Entity> {
-        match (&self.within, self.is_written()) {
-            (Within::Own(own), _) => self.own(tickets, own),
-            (_, true) => written_on(self.backend, tickets, &self.written()),
-            (_, false) => tickets.filter(Column::Id.in_subquery(self.ids())),
+        match (self.within.few_own(), self.is_written()) {
+            (Some(_), _) => self.each_asked(tickets),
+            (None, true) => written_on(self.backend, tickets, &self.written()),
+            (None, false) => tickets.filter(Column::Id.in_subquery(self.ids())),
         }
     }
 
@@ -181,20 +134,18 @@ impl<'a> Search<'a> {
         Ok(count.map(i64::unsigned_abs))
     }
 
-    /// Few are the viewer's own: each of those is asked, however many others the words are on.
-    fn own(&self, tickets: Select<Entity>, own: &SelectStatement) -> Select<Entity> {
-        tickets.filter(Column::Id.in_subquery(own.clone())).filter(self.asked_of_each())
+    /// Where the list's tickets are each is asked, however many others the words are on.
+    fn each_asked(&self, tickets: Select<Entity>) -> Select<Entity> {
+        self.within.in_order(tickets).filter(self.asked_of_each())
     }
 
     /// Each of the tickets that is found, some of them twice: for who wants the first that come, some of which are there
     /// before all is found.
-    fn each_of(&self, mut tickets: Select<Entity>) -> Select<Entity> {
-        if self.is_written() {
-            return written_on(self.backend, tickets, &self.written());
+    fn each_of(&self, tickets: Select<Entity>) -> Select<Entity> {
+        match self.is_written() {
+            true => written_on(self.backend, tickets, &self.written()),
+            false => found_among(self.backend, tickets, self.ids()),
         }
-        let row = Expr::col(("found", "subject_id")).equals((Entity, Column::Id));
-        QuerySelect::query(&mut tickets).join_subquery(JoinType::InnerJoin, self.ids(), "found", row);
-        tickets
     }
 
     /// Mostly what is looked for can only be written on a ticket.
@@ -206,11 +157,7 @@ impl<'a> Search<'a> {
     /// What is written on tickets.
     fn written(&self) -> Asked {
         let words = self.words.iter().map(|word| word.written.clone()).collect();
-        let codes = match &self.within {
-            Within::Communities(codes) => codes.clone(),
-            Within::All | Within::Own(_) => Vec::new(),
-        };
-        Asked { words, codes }
+        Asked { words, codes: self.within.codes() }
     }
 
     /// The ids of what is found, some of them twice: where all is written on the ticket, one question to the index; where

@@ -81,8 +81,7 @@ async fn order_twice(play: &Play<'_>) {
     let tx = db.begin().await.unwrap();
     for ticket in copies {
         for _ in 0..2 {
-            let again =
-                work_order::Model { id: Id::new(Uuid::now_v7()), ticket_id: ticket.id, ..first.clone() };
+            let again = work_order::Model { id: play.app.clock.id(), ticket_id: ticket.id, ..first.clone() };
             again.into_active_model().insert(&tx).await.unwrap();
         }
     }

@@ -24,6 +24,7 @@ mod m20261126_000019_found_tickets;
 mod m20261126_000020_search_in_batches;
 mod m20261126_000021_sight_in_searches;
 mod m20261127_000022_own_tickets;
+mod m20261127_000023_open_tickets;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000020_search_in_batches::Migration),
             Box::new(m20261126_000021_sight_in_searches::Migration),
             Box::new(m20261127_000022_own_tickets::Migration),
+            Box::new(m20261127_000023_open_tickets::Migration),
         ]
     }
 }

@@ -213,6 +213,33 @@ on_both! {
         }
     }
 
+    async fn a_search_among_what_is_open_finds_what_is_open(app) {
+        let play = Play::on(app);
+        let ids = stock(&play).await;
+        own(&play, "YS1", "worker").await;
+        own(&play, "XH1", "worker").await;
+        play.done("lin-yi", "ticketCancel", json!({ "id": ids[0] })).await;
+        let query = "query($filter: TicketFilter) { tickets(filter: $filter) { totalCount nodes { number } }
+            ticketCounts(filter: $filter) { count } }";
+        for (login, filter, expected) in [
+            ("group", json!({ "open": true }), 2), ("group", json!({ "open": false }), 1), ("group", json!({}), 3),
+            ("group", json!({ "statuses": ["NEW", "ASSIGNED"] }), 2), ("group", json!({ "statuses": ["CANCELLED"] }), 1),
+            ("group", json!({ "statuses": ["NEW", "ASSIGNED", "CANCELLED"] }), 3), ("group", json!({ "statuses": [] }), 0),
+            ("group", json!({ "statuses": ["NEW"], "open": false }), 0), ("group", json!({ "overdue": false }), 3),
+            ("group", json!({ "communityIds": [app.world.yunshan], "open": true }), 1), ("desk", json!({ "open": true }), 1),
+            ("worker", json!({ "open": true }), 1), ("worker", json!({ "open": false }), 1),
+            ("lin-yi", json!({ "open": true }), 0), ("lin-yi", json!({ "open": false }), 1),
+        ] {
+            let mut filter = filter;
+            filter["search"] = json!("漏水");
+            let data = play.asks(login, query, json!({ "filter": filter })).await;
+            assert_eq!(data["tickets"]["totalCount"], expected, "{login} {filter}");
+            assert_eq!(data["tickets"]["nodes"].as_array().unwrap().len(), expected, "{login} {filter}");
+            let counts = data["ticketCounts"].as_array().unwrap().iter().map(|count| count["count"].as_u64().unwrap());
+            assert_eq!(counts.sum::<u64>(), expected as u64, "{login} {filter}");
+        }
+    }
+
     async fn a_complaint_about_the_searcher_is_not_found(app) {
         let play = Play::on(app);
         stock(&play).await;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, Condition, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveEnum, ColumnTrait, Condition, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 
 use super::chain::Chain;
@@ -87,6 +88,14 @@ impl Filter {
         *self == Self { search: self.search.clone(), ..Self::default() }
     }
 
+    /// Whether all that it leaves are open.
+    pub(super) fn only_open(&self) -> bool {
+        let asked = [self.open, self.overdue, self.due_soon];
+        let statuses = self.statuses.as_ref();
+        asked.contains(&Some(true))
+            || statuses.is_some_and(|statuses| statuses.iter().all(|status| lifecycle::is_open(*status)))
+    }
+
     fn condition(&self, domain: &Domain) -> Condition {
         let backend = domain.db.backend();
         let now = domain.clock.now();
@@ -102,7 +111,7 @@ impl Filter {
         let reporters =
             self.reporters.as_ref().map(|ids| among(backend, Column::ReporterId, ids.iter().copied()));
         let present = |column: Column, set: bool| if set { column.is_not_null() } else { column.is_null() };
-        let parts: [Option<Expr>; 16] = [
+        let parts: [Option<Expr>; 17] = [
             ids(&self.communities, Column::CommunityId),
             buildings,
             units,
@@ -114,7 +123,8 @@ impl Filter {
             self.priorities.as_ref().map(|priorities| Column::Priority.is_in(priorities.iter().copied())),
             self.owned.map(|owned| present(Column::OwnerId, owned)),
             self.responded.map(|responded| present(Column::RespondedAt, responded)),
-            self.open.map(|open| if open { is_open() } else { is_open().not() }),
+            self.only_open().then(is_open),
+            self.open.filter(|open| !open).map(|_| is_open().not()),
             self.overdue.map(|overdue| if overdue { is_overdue(now) } else { is_overdue(now).not() }),
             self.due_soon.map(|soon| if soon { is_due_soon(now) } else { is_due_soon(now).not() }),
             self.created_from.map(|from| Column::CreatedAt.gte(from)),
@@ -144,8 +154,11 @@ fn is_due_soon(now: DateTime<Utc>) -> Expr {
     is_open().and(response.or(resolution)).and(is_overdue(now).not())
 }
 
-fn is_open() -> Expr {
-    Column::Status.is_in(Status::iter().filter(|status| lifecycle::is_open(*status)))
+/// In the words of the index of open tickets (`ticket_open`), by which both databases know that they can go by it.
+pub(super) fn is_open() -> Expr {
+    let open = Status::iter().filter(|status| lifecycle::is_open(*status));
+    Expr::col(Column::Status.as_column_ref())
+        .is_in(open.map(|status| Expr::Constant(status.to_value().into())))
 }
 
 fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> {

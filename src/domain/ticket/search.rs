@@ -91,7 +91,7 @@ impl<'a> Search<'a> {
 
     /// Of a list's tickets those that are found, for a page in order.
     pub(super) async fn some_of(&self, domain: &Domain, tickets: Select<Entity>) -> Result<Select<Entity>> {
-        if self.within.few_own().is_some() {
+        if self.within.are_few() {
             return Ok(self.each_asked(tickets));
         }
         let few = few(self.backend);
@@ -108,10 +108,10 @@ impl<'a> Search<'a> {
 
     /// Of a list's tickets those that are found, each once, to be counted.
     pub(super) fn all_of(&self, tickets: Select<Entity>) -> Select<Entity> {
-        match (self.within.few_own(), self.is_written()) {
-            (Some(_), _) => self.each_asked(tickets),
-            (None, true) => written_on(self.backend, tickets, &self.written()),
-            (None, false) => tickets.filter(Column::Id.in_subquery(self.ids())),
+        match (self.within.are_few(), self.is_written()) {
+            (true, _) => self.each_asked(tickets),
+            (false, true) => written_on(self.backend, tickets, &self.written()),
+            (false, false) => tickets.filter(Column::Id.in_subquery(self.ids())),
         }
     }
 

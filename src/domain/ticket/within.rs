@@ -2,9 +2,9 @@
 //! among all.
 
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
-use super::read::Filter;
+use super::read::{Filter, is_open};
 use crate::base::id::CommunityId;
 use crate::domain::{Domain, Result, Viewer};
 use crate::storage::ticket::{Column, Entity};
@@ -13,20 +13,16 @@ use crate::storage::{among, community};
 /// Of so many communities the index is asked at most; with more there is little that it could leave out.
 const COMMUNITIES: u64 = 8;
 
-/// Of so many tickets of the viewer's own each is asked; with more a page of them is found soon.
-const OWN: u64 = 3_000;
+/// So many tickets are few: each is asked. With more a page of them is found soon.
+const FEW: u64 = 3_000;
 
 /// Where the tickets of a list are.
 #[derive(Default)]
 pub(super) struct Within {
-    own: Option<Own>,
-    communities: Vec<Community>,
-}
-
-/// The viewer's own tickets, when they see no others, as nothing is theirs to see at large.
-struct Own {
-    ids: SelectStatement,
     are_few: bool,
+    /// The viewer's own tickets, when they see no others, as nothing is theirs to see at large.
+    own: Option<SelectStatement>,
+    communities: Vec<Community>,
 }
 
 struct Community {
@@ -36,22 +32,30 @@ struct Community {
 
 impl Within {
     pub(super) async fn of(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Self> {
-        let sight = &viewer.scope.tickets;
-        let is_told = sight.everywhere && filter.communities.is_none();
-        // Who sees many at large has a page soon.
-        if !sight.is_of_work() || is_told || sight.is_at_large() && filter.search.is_none() {
+        let (sight, searches) = (&viewer.scope.tickets, filter.search.is_some());
+        // A resident has few.
+        if !sight.is_of_work() {
             return Ok(Self::default());
         }
-        let own = if sight.is_at_large() { None } else { own(domain, viewer).await? };
-        if own.as_ref().is_some_and(|own| own.are_few) {
-            return Ok(Self { own, communities: Vec::new() });
+        if searches && filter.only_open() && are_few(domain, &open()).await? {
+            return Ok(Self { are_few: true, ..Self::default() });
         }
-        Ok(Self { own, communities: communities(domain, viewer, filter).await? })
+        // Who sees many at large has a page soon.
+        if sight.is_at_large() && !searches || sight.everywhere && filter.communities.is_none() {
+            return Ok(Self::default());
+        }
+        let own = Entity::own(&viewer.scope, domain.db.backend()).filter(|_| !sight.is_at_large());
+        if let Some(ids) = &own
+            && are_few(domain, ids).await?
+        {
+            return Ok(Self { are_few: true, own, communities: Vec::new() });
+        }
+        Ok(Self { are_few: false, own, communities: communities(domain, viewer, filter).await? })
     }
 
-    /// The viewer's own tickets, when these are all that they see, and few.
-    pub(super) fn few_own(&self) -> Option<&SelectStatement> {
-        self.own.as_ref().filter(|own| own.are_few).map(|own| &own.ids)
+    /// Whether there are so few that each of [`in_order`](Self::in_order) can be asked.
+    pub(super) fn are_few(&self) -> bool {
+        self.are_few
     }
 
     /// The codes of the communities that the tickets are in; none: they may be in any.
@@ -61,31 +65,33 @@ impl Within {
 
     /// The list's tickets, to be gone through in its order until there are enough.
     pub(super) fn in_order(&self, tickets: Select<Entity>) -> Select<Entity> {
-        match (self.few_own(), self.communities.as_slice()) {
-            (Some(own), _) => tickets.filter(Column::Id.in_subquery(own.clone())),
+        match (&self.own, self.communities.as_slice()) {
+            (Some(own), _) if self.are_few => tickets.filter(Column::Id.in_subquery(own.clone())),
             // Of several, a database would collect all before it sorts them.
-            (None, [only]) => tickets.filter(Column::CommunityId.eq(only.id)),
-            (None, _) => tickets,
+            (_, [only]) => tickets.filter(Column::CommunityId.eq(only.id)),
+            _ => tickets,
         }
     }
 
     /// The list's tickets, all of which are gone through.
     pub(super) fn all(&self, tickets: Select<Entity>) -> Select<Entity> {
         match &self.own {
-            Some(own) => tickets.filter(Column::Id.in_subquery(own.ids.clone())),
+            Some(own) => tickets.filter(Column::Id.in_subquery(own.clone())),
             None => tickets,
         }
     }
 }
 
-async fn own(domain: &Domain, viewer: &Viewer) -> Result<Option<Own>> {
-    let Some(ids) = Entity::own(&viewer.scope, domain.db.backend()) else { return Ok(None) };
+fn open() -> SelectStatement {
+    QuerySelect::query(&mut Entity::find().select_only().column(Column::Id).filter(is_open())).take()
+}
+
+async fn are_few(domain: &Domain, ids: &SelectStatement) -> Result<bool> {
     let mut count = Query::select();
-    count.expr(Expr::cust("COUNT(*)")).from_subquery(ids.clone().limit(OWN + 1).take(), "own");
+    count.expr(Expr::cust("COUNT(*)")).from_subquery(ids.clone().limit(FEW + 1).take(), "few");
     let row = domain.db.read().query_one(&count).await?;
     let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
-    let are_few = count.is_some_and(|count| count.unsigned_abs() <= OWN);
-    Ok(Some(Own { ids, are_few }))
+    Ok(count.is_some_and(|count| count.unsigned_abs() <= FEW))
 }
 
 async fn communities(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Vec<Community>> {

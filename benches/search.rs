@@ -1,5 +1,5 @@
 //! How long a search takes among 100,000 tickets, as a use case: without the wire. `make bench`; `BENCH_VIEWERS=desk,crew` for
-//! some who search.
+//! some who search, `BENCH_COMMUNITIES=1` for a company's only estate.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod database;
@@ -86,13 +86,14 @@ fn searching(search: &str) -> Filter {
 }
 
 /// What else narrows a list, beside a search and without one.
-fn beside(communities: &[CommunityId]) -> [(&'static str, Filter); 5] {
+fn beside(communities: &[CommunityId]) -> [(&'static str, Filter); 6] {
     let (there, closed) = (|| Some(vec![communities[0]]), Some(vec![ticket::Status::Closed]));
     [
         ("common word, open", Filter { open: Some(true), ..searching("漏水") }),
         ("common word, there", Filter { communities: there(), ..searching("漏水") }),
         ("name, there, closed", Filter { communities: there(), statuses: closed, ..searching("张伟") }),
         ("(no search)", Filter::default()),
+        ("(no search, there)", Filter { communities: there(), ..Filter::default() }),
         ("(no search, open)", Filter { open: Some(true), ..Filter::default() }),
     ]
 }

@@ -13,7 +13,6 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, TransactionTrait};
 use serde_json::json;
 
-const COMMUNITIES: usize = 5;
 const BUILDINGS: usize = 60;
 const UNITS: usize = 20_000;
 const AT_ONCE: usize = 200;
@@ -65,12 +64,17 @@ impl Dice {
     }
 }
 
+/// In how many communities all of it is.
+fn how_many_communities() -> usize {
+    std::env::var("BENCH_COMMUNITIES").map_or(5, |many| many.parse().unwrap())
+}
+
 /// Fills a migrated database; gives the accounts of those who search.
 pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str, AccountId)> {
-    let (clock, mut dice) = (opened.domain.clock(), Dice(1));
+    let (clock, mut dice, in_all) = (opened.domain.clock(), Dice(1), how_many_communities());
     let now = clock.now();
     let db = opened.db.write();
-    let communities = (0..COMMUNITIES).map(|n| community::Model {
+    let communities = (0..in_all).map(|n| community::Model {
         id: clock.id(),
         code: format!("C{n}"),
         name: format!("小区{n}"),
@@ -85,7 +89,7 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
     let communities = communities.collect::<Vec<_>>();
     let buildings = (0..BUILDINGS).map(|n| building::Model {
         id: clock.id(),
-        community_id: communities[n % COMMUNITIES].id,
+        community_id: communities[n % in_all].id,
         name: format!("{n}栋"),
         kind: building::Kind::Residential,
         address: None,
@@ -140,7 +144,7 @@ pub(crate) async fn build(opened: &Opened, tickets: usize) -> Vec<(&'static str,
     let matters = (0..tickets).map(|n| {
         let home = dice.below(UNITS);
         let mut row = ticket_of(&units[home]);
-        let community = home % BUILDINGS % COMMUNITIES;
+        let community = home % BUILDINGS % in_all;
         row.number = format!("{}-{:08}-{:04}", communities[community].code, 20_240_101 + n / 200, n % 200);
         row.id = clock.id();
         row.reporter_id = Some(people[home].id);

@@ -330,7 +330,7 @@ impl Entity {
     }
 
     /// The ids of the tickets that `scope` sees for another reason than their community or building, each part by its
-    /// index; some of them twice. None when nothing is seen so.
+    /// index; some of them twice, called [`search::SUBJECT`]. None when nothing is seen so.
     #[must_use]
     pub fn own(scope: &Scope, backend: DbBackend) -> Option<SelectStatement> {
         of_own(&scope.tickets, backend, Column::Id, work_order::Column::TicketId)
@@ -404,7 +404,7 @@ fn of_own(
     let as_resident = sight.occupant.map(|_| seen_as_resident(sight, backend));
     let tickets = raised_and_kept(sight).into_iter().flatten().map(Condition::from).chain(as_resident);
     let tickets = tickets.map(|part| {
-        let mut part = Entity::find().select_only().column(column).filter(part);
+        let mut part = Entity::find().select_only().column_as(column, search::SUBJECT).filter(part);
         QuerySelect::query(&mut part).take()
     });
     all_of(tickets.chain(ordered(sight, backend, of_order)))

@@ -4,6 +4,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{DbBackend, QuerySelect};
 
+use super::search::SUBJECT;
 use super::sql::{among_some, names_one_of};
 use super::ticket;
 use crate::base::id::*;
@@ -100,7 +101,7 @@ impl Entity {
     }
 
     /// Of those to the viewer or to one of their teams that stand so this column, each part by its index; some of them
-    /// twice. Nothing when there can be none.
+    /// twice, called [`SUBJECT`]. Nothing when there can be none.
     #[must_use]
     pub fn given_to(
         sight: &TicketSight,
@@ -113,7 +114,7 @@ impl Entity {
             sight.staff.map(|staff| Column::WorkerId.eq(staff)),
         ];
         let of_part = |part| {
-            let mut orders = Self::find().select_only().column(column).filter(part);
+            let mut orders = Self::find().select_only().column_as(column, SUBJECT).filter(part);
             orders = orders.filter(Column::Status.is_in(statuses.iter().copied()));
             QuerySelect::query(&mut orders).take()
         };

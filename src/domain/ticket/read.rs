@@ -166,10 +166,15 @@ fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> 
 }
 
 /// All of them that a search leaves, to be counted.
-fn found(tickets: Select<Entity>, search: Option<Search<'_>>, within: &Within) -> Select<Entity> {
+fn found(
+    domain: &Domain,
+    tickets: Select<Entity>,
+    search: Option<Search<'_>>,
+    within: &Within,
+) -> Select<Entity> {
     match search {
         Some(search) => search.all_of(tickets),
-        None => within.all(tickets),
+        None => within.all(domain.db.backend(), tickets),
     }
 }
 
@@ -200,7 +205,7 @@ pub async fn list(
     let (within, tickets) = (Within::of(domain, viewer, filter).await?, visible(domain, viewer, filter));
     let tickets = match Search::of(domain, viewer, filter, &within).await? {
         Some(search) => search.some_of(domain, tickets).await?,
-        None => within.in_order(tickets),
+        None => within.in_order(domain.db.backend(), tickets),
     };
     Ok(page(domain.db.read(), tickets, sort.order(), window).await?)
 }
@@ -217,7 +222,7 @@ pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<
     {
         return Ok(count);
     }
-    let all = found(visible(domain, viewer, filter), search, &within);
+    let all = found(domain, visible(domain, viewer, filter), search, &within);
     // Their ids alone, which stand in the indexes.
     Ok(all.select_only().column(Column::Id).count(domain.db.read()).await?)
 }
@@ -229,7 +234,7 @@ pub async fn count(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<
 pub async fn counts(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Counts> {
     let within = Within::of(domain, viewer, filter).await?;
     let search = Search::of(domain, viewer, filter, &within).await?;
-    let grouped = found(visible(domain, viewer, filter), search, &within)
+    let grouped = found(domain, visible(domain, viewer, filter), search, &within)
         .select_only()
         .column(Column::Status)
         .column_as(Column::Id.count(), "count")

@@ -12,7 +12,7 @@ use super::within::Within;
 use crate::base::id::TicketId;
 use crate::domain::row::any;
 use crate::domain::{Domain, Result, Viewer, phone};
-use crate::storage::search::{Asked, anything_has, found_among, has, having, how_many_but, written_on};
+use crate::storage::search::{Asked, anything_has, found_among, has, having, how_many_of, once, written_on};
 use crate::storage::ticket::{Column, Entity};
 use crate::storage::{among, community, occupant, unit};
 
@@ -111,32 +111,32 @@ impl<'a> Search<'a> {
         match (self.within.are_few(), self.is_written()) {
             (true, _) => self.each_asked(tickets),
             (false, true) => written_on(self.backend, tickets, &self.written()),
-            (false, false) => tickets.filter(Column::Id.in_subquery(self.ids())),
+            (false, false) => found_among(self.backend, tickets, once(self.ids())),
         }
     }
 
-    /// How many of all tickets are found, for who sees those of every community but a few; none when they must be counted
-    /// one by one. On SQLite [`written_on`] goes into indexes alone as it is.
+    /// How many of all tickets are found, for who sees those of every community but a few, or none but their own; none when
+    /// they must be counted one by one. On SQLite [`written_on`] goes into indexes alone as it is.
     pub(super) async fn how_many(&self, domain: &Domain) -> Result<Option<u64>> {
-        if !self.is_written() || self.backend != DbBackend::Postgres {
-            return Ok(None);
-        }
         let (db, scope) = (domain.db.read(), &self.viewer.scope);
         // What is hidden from somebody at work they may still see as a resident.
-        let all_but_few = scope.tickets.occupant.is_none()
-            && !any(db, community::Entity::out_of_sight_of(scope, self.backend)).await?;
-        if !all_but_few {
+        let (few, as_resident) = (self.within.are_few(), scope.tickets.occupant.is_some());
+        if self.backend != DbBackend::Postgres || !self.is_written() || few || as_resident {
+            return Ok(None);
+        }
+        let own = self.within.own();
+        if own.is_none() && any(db, community::Entity::out_of_sight_of(scope, self.backend)).await? {
             return Ok(None);
         }
         let hidden = ids_of(Entity::hidden_from(scope, self.backend), Column::Id);
-        let row = db.query_one(&how_many_but(&self.written(), hidden)).await?;
+        let row = db.query_one(&how_many_of(&self.written(), own.cloned(), hidden)).await?;
         let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
         Ok(count.map(i64::unsigned_abs))
     }
 
     /// Where the list's tickets are each is asked, however many others the words are on.
     fn each_asked(&self, tickets: Select<Entity>) -> Select<Entity> {
-        self.within.in_order(tickets).filter(self.asked_of_each())
+        self.within.in_order(self.backend, tickets).filter(self.asked_of_each())
     }
 
     /// Each of the tickets that is found, some of them twice: for who wants the first that come, some of which are there

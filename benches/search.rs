@@ -86,12 +86,13 @@ fn searching(search: &str) -> Filter {
 }
 
 /// What else narrows a list, beside a search and without one.
-fn beside(communities: &[CommunityId]) -> [(&'static str, Filter); 6] {
-    let (there, closed) = (|| Some(vec![communities[0]]), Some(vec![ticket::Status::Closed]));
+fn beside(communities: &[CommunityId]) -> [(&'static str, Filter); 7] {
+    let (there, closed) = (|| Some(vec![communities[0]]), || Some(vec![ticket::Status::Closed]));
     [
         ("common word, open", Filter { open: Some(true), ..searching("漏水") }),
         ("common word, there", Filter { communities: there(), ..searching("漏水") }),
-        ("name, there, closed", Filter { communities: there(), statuses: closed, ..searching("张伟") }),
+        ("one character, closed", Filter { statuses: closed(), ..searching("水") }),
+        ("name, there, closed", Filter { communities: there(), statuses: closed(), ..searching("张伟") }),
         ("(no search)", Filter::default()),
         ("(no search, there)", Filter { communities: there(), ..Filter::default() }),
         ("(no search, open)", Filter { open: Some(true), ..Filter::default() }),

@@ -274,8 +274,13 @@ on_both! {
         stock(&play).await;
         own(&play, "XH1", "worker").await;
         own(&play, "YS1", "worker").await;
+        let about = json!({
+            "kind": "COMPLAINT", "unitId": app.world.a101, "description": "水管工没人管", "aboutStaffId": app.world.staff("worker"),
+        });
+        play.file("lin-yi", about).await;
+        own(&play, "XH9", "worker").await;
         let query = "query($search: String) { tickets(filter: { search: $search }) { totalCount nodes { number } } }";
-        for (copies, expected) in [(0, 2), (1_600, 2 + 3_200)] {
+        for (copies, expected) in [(0, 2), (2_000, 2 + 4_000)] {
             multiply(&play, copies).await;
             for (search, expected) in [("水管", expected), ("水管 没人", 0), ("XH-", expected / 2), ("异响", 0)] {
                 let tickets = play.asks("worker", query, json!({ "search": search })).await["tickets"].take();
@@ -293,7 +298,7 @@ on_both! {
         play.done("desk", "workOrderDispatch", json!({ "id": ids[0], "teamId": app.world.engineering, "task": "换管" })).await;
         for (copies, lists) in [
             (0, [("", 1), ("水管", 1), ("没人", 0), ("YS", 0), ("-0001", 1)]),
-            (1_600, [("", 1_601), ("水管", 1_601), ("没人", 0), ("YS", 0), ("-0001", 1_601)]),
+            (2_000, [("", 2_001), ("水管", 2_001), ("没人", 0), ("YS", 0), ("-0001", 2_001)]),
         ] {
             multiply(&play, copies).await;
             order_twice(&play).await;

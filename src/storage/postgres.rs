@@ -17,7 +17,7 @@ const NOTICE: &str = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval 
 /// A query that nobody waits for any more is not finished. Servers on some systems cannot tell.
 const NO_NEEDLESS_WORK: &str = "SET client_connection_check_interval = '5s'";
 
-/// Compiling a query takes a server 50 to 120 ms, each time; none of ours runs so long. It begins as soon as it takes the
+/// Compiling a query takes a server 70 to 120 ms, each time; few of ours run so long. It begins as soon as it takes the
 /// query for dear, which says little of a search.
 const NO_COMPILING: &str = "SET jit = off";
 

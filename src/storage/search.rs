@@ -136,8 +136,8 @@ pub fn written_on(
     tickets
 }
 
-/// Of these tickets those with one of these ids, each called [`SUBJECT`], as often as it is there, for who wants the first
-/// that come: some are there before all are found.
+/// Of these tickets those with one of these ids, each called [`SUBJECT`], as often as it is there. Who wants some has the
+/// first before all are found.
 #[must_use]
 pub fn found_among(
     backend: DbBackend,

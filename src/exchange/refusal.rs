@@ -174,6 +174,8 @@ whys! {
     NoTicket { number: String } = "NO_TICKET";
     /// Ratings go from 1 to 5, and only what is done has one.
     RatingTooEarly { status: String } = "RATING_TOO_EARLY";
+    /// Words of a ticket whose words were erased.
+    WordsOfErased = "WORDS_OF_ERASED";
 }
 
 impl Refused {

@@ -26,6 +26,7 @@ on_both! {
             "community": "星河·国际", "building": "B栋", "unit": "201", "kind": "TENANT", "fromOn": "2026-11-01", "toOn": null,
         }]));
         assert_eq!((&all["accounts"][0]["login"], &all["accounts"][0]["subject"]), (&json!("zyx-login"), &json!("zyx-subject")));
+        assert_eq!(all["occupant"]["references"], json!(["zyx-reference"]));
         assert_eq!(all["sessions"][0]["client"], "zyx-client");
         let acts: Vec<_> = all["signIns"].as_array().unwrap().iter().map(|line| (line["action"].as_str().unwrap(), line["address"].as_str())).collect();
         assert!(acts.contains(&("SIGNED_IN", Some("127.0.0.1"))), "{acts:?}");

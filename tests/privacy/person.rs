@@ -4,9 +4,10 @@ use serde_json::json;
 
 use super::move_out;
 use crate::support::{Actor, App};
+use crate::transfer;
 
 /// The words of the person: none may be found after the erasure.
-pub const WORDS: [&str; 22] = [
+pub const WORDS: [&str; 23] = [
     "Zyxwanda",
     "13912345678",
     "zyx-login",
@@ -29,6 +30,7 @@ pub const WORDS: [&str; 22] = [
     "zyx-note",
     "zyx-paper",
     "zyx-secret",
+    "zyx-reference",
 ];
 
 /// Words that are in no table even before: a password is kept as a hash, and what a file holds in the store.
@@ -67,6 +69,11 @@ impl Person {
         desk.act("accountInvite", json!({ "occupantId": id }), "code").await.done();
         let outside = "UPDATE account SET issuer = 'https://issuer.example', subject = 'zyx-subject' WHERE login = 'zyx-login'";
         app.execute(outside).await;
+        // What they are called in the system they came from.
+        let list = "住户编号,姓名,电话\nzyx-reference,Zyxwanda 张,13912345678\n";
+        let into = json!({ "communityId": world.xinghe });
+        let known = transfer::import(&head, "registerImport", into, list.as_bytes()).await;
+        assert_eq!(transfer::ended(app, &head, known).await["state"], "DONE");
         Self::file(app, &id).await;
         let ticket = Self::complain(app, &actor, &id).await;
         Self { id, occupancy, ticket, actor, account }

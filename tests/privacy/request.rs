@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::Person;
+use super::{Person, erase_occupant};
 use crate::on_both;
 use crate::support::world::PASSWORD;
 use crate::support::{Actor, Answer};
@@ -70,6 +70,27 @@ on_both! {
         assert_eq!(done.at("/privacyRequest/state"), "DONE");
         assert_eq!(actor.ask("{ viewer { login } }").await.error(), "UNAUTHENTICATED");
         assert!(app.folder().join("erasures.jsonl").exists());
+    }
+
+    async fn an_erasure_at_the_command_line_decides_what_waits(app) {
+        let person = Person::settle(app).await;
+        person.leave(app).await;
+        let actor = app.actor_with("zyx-login", "zyx-password-1").await;
+        for kind in ["EXPORT", "ERASE"] {
+            ask(&actor, kind, "zyx-password-1").await.done();
+        }
+        erase_occupant(app, &person.id, false).await.unwrap();
+        let admin = app.actor("admin").await;
+        let all = "{ privacyRequests(orderBy: CREATED_ASC) { nodes { kind state reason decidedAt } } }";
+        let all = admin.ask(all).await;
+        let mut decided = all.at("/data/privacyRequests/nodes").as_array().unwrap().clone();
+        decided.retain(|request| request["decidedAt"].as_str().unwrap().starts_with("2026-11-24"));
+        decided.sort_by_key(|request| request["kind"].to_string());
+        let shown = decided.iter().map(|request| (&request["kind"], &request["state"])).collect::<Vec<_>>();
+        assert_eq!(shown, [(&json!("ERASE"), &json!("DONE")), (&json!("EXPORT"), &json!("REFUSED"))]);
+        let told = "{ auditTrail(filter: { actions: [PRIVACY_GRANTED, PRIVACY_REFUSED], subjectId: $ }) { totalCount } }";
+        let told = admin.ask(&told.replace('$', &format!("\"{}\"", person.id))).await;
+        assert_eq!(told.at("/data/auditTrail/totalCount"), 3, "the one of before, and these two");
     }
 
     async fn a_request_sent_twice_is_made_once_and_staff_ask_elsewhere(app) {

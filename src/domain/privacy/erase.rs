@@ -18,8 +18,8 @@ use crate::domain::event::{Whose, access_changed};
 use crate::domain::{Domain, Error, Refusal, Result, Tx, document, occupancy, post, row, ticket, transfer};
 use crate::storage::erasure::{Entity as Erasures, Model as Erasure};
 use crate::storage::{
-    account, audit as trail, idempotency, occupancy as occupancies, occupant, post as posts, privacy_request,
-    session, staff,
+    account, audit as trail, external_ref, idempotency, occupancy as occupancies, occupant, post as posts,
+    privacy_request, session, staff,
 };
 
 /// Whose data.
@@ -109,7 +109,10 @@ pub(super) async fn erase_in(
 ) -> Result<Erased> {
     let mut erased = Erased::new();
     match whose {
-        Subject::Occupant(id) => erase_occupant(domain, tx, id, mode, &mut erased).await?,
+        Subject::Occupant(id) => {
+            super::request::settle(domain, tx, by, id).await?;
+            erase_occupant(domain, tx, id, mode, &mut erased).await?;
+        }
         Subject::Staff(id) => erase_staff(domain, tx, id, mode, &mut erased).await?,
     }
     let (kind, subject_id) = whose.key();
@@ -187,6 +190,10 @@ async fn erase_occupant(
             erase_account(domain, tx, row, erased).await?;
         }
     }
+    let references = external_ref::Entity::delete_many()
+        .filter(external_ref::Column::Kind.eq(external_ref::Kind::Occupant))
+        .filter(external_ref::Column::ThingId.eq(id.uuid()));
+    erased.insert("references", references.exec(&tx.db).await?.rows_affected);
     privacy_request::Entity::update_many()
         .col_expr(privacy_request::Column::Reason, Expr::value(None::<String>))
         .filter(privacy_request::Column::OccupantId.eq(id))

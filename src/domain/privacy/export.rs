@@ -14,8 +14,8 @@ use crate::domain::{Domain, Refusal, Result, Viewer};
 use crate::storage::document::Confidentiality;
 use crate::storage::ticket_event::Visibility;
 use crate::storage::{
-    account, among, attachment, audit as trail, building, community, document, occupancy, occupant,
-    privacy_request, session, staff, ticket, ticket_event, unit,
+    account, among, attachment, audit as trail, building, community, document, external_ref, occupancy,
+    occupant, privacy_request, session, staff, ticket, ticket_event, unit,
 };
 
 /// For how long a person can fetch the export that they asked for.
@@ -73,6 +73,7 @@ async fn collect(domain: &Domain, id: OccupantId) -> Result<Json> {
             "updatedAt": person.updated_at,
             "closedAt": person.closed_at,
             "erasedAt": person.erased_at,
+            "references": references(domain, id).await?,
         },
         "occupancies": occupancies(domain, id).await?,
         "accounts": accounts.iter().map(shown_account).collect::<Vec<_>>(),
@@ -83,6 +84,15 @@ async fn collect(domain: &Domain, id: OccupantId) -> Result<Json> {
         "readings": readings(domain, id).await?,
         "privacyRequests": requests(domain, id).await?,
     }))
+}
+
+/// What they are called in the systems that they came from.
+async fn references(domain: &Domain, id: OccupantId) -> Result<Vec<String>> {
+    let of_them = external_ref::Entity::find()
+        .filter(external_ref::Column::Kind.eq(external_ref::Kind::Occupant))
+        .filter(external_ref::Column::ThingId.eq(id.uuid()));
+    let rows = of_them.order_by_asc(external_ref::Column::Reference).all(domain.db.read()).await?;
+    Ok(rows.into_iter().map(|row| row.reference).collect())
 }
 
 pub(super) fn shown_account(row: &account::Model) -> Json {

@@ -1,10 +1,13 @@
 //! What a person asks to be done with their data: kept until an ADMIN of the group has decided.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, Select};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
 
 use super::erase::{Mode, Subject, erase_in, scrub};
 use super::{Kind, PrivacyRequest, Reason, State};
-use crate::base::id::PrivacyRequestId;
+use crate::base::id::{OccupantId, PrivacyRequestId};
 use crate::domain::audit::{self, Action, By, Note};
 use crate::domain::list::listed;
 use crate::domain::{Domain, Once, Refusal, Result, Role, Tx, Viewer, required, row};
@@ -86,11 +89,11 @@ pub async fn fulfil(
 ) -> Result<PrivacyRequest> {
     let tx = domain.begin().await?;
     let was = open(domain, viewer, &tx, id, expected_version).await?;
+    let done = decide(domain, viewer, &tx, &was, State::Done, None).await?;
     if was.kind == Kind::Erase {
         let whose = Subject::Occupant(was.occupant_id);
         erase_in(domain, &tx, By::Viewer(viewer), whose, Reason::OwnRequest, Mode::First).await?;
     }
-    let done = decide(domain, viewer, &tx, &was, State::Done, None).await?;
     let line = Note::of(Action::PrivacyGranted).about(was.occupant_id).about(id);
     audit::note(domain, &tx, viewer, line).await?;
     tx.commit().await?;
@@ -119,6 +122,21 @@ pub async fn refuse(
     audit::note(domain, &tx, viewer, line).await?;
     tx.commit().await?;
     Ok(refused)
+}
+
+/// An erasure decides what waits: it does what one request asks for, and leaves nothing to hand out for the other.
+pub(super) async fn settle(domain: &Domain, tx: &Tx<'_>, by: By<'_>, of: OccupantId) -> Result<()> {
+    let waiting = Entity::find().filter(Column::OccupantId.eq(of)).filter(Column::State.eq(State::Requested));
+    for was in waiting.order_by_asc(Column::Id).lock_exclusive().all(&tx.db).await? {
+        let (state, action) = match was.kind {
+            Kind::Erase => (State::Done, Action::PrivacyGranted),
+            Kind::Export => (State::Refused, Action::PrivacyRefused),
+        };
+        let settled = PrivacyRequest { state, decided_at: Some(domain.clock.now()), ..was.clone() };
+        let settled = row::save::<Entity>(domain, tx, &was, settled).await?;
+        audit::note(domain, tx, by, Note::of(action).about(of).about(settled.id)).await?;
+    }
+    Ok(())
 }
 
 /// A request that the viewer sees, may decide, and that waits.

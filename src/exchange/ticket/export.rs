@@ -193,7 +193,12 @@ impl Writing<'_> {
         let count = |count: i32| if count == 0 { Cell::Empty } else { Cell::Number(f64::from(count)) };
         let staff = |id: Option<StaffId>| id.and_then(|id| self.staff.get(&id)).cloned();
         let number = |id: Option<TicketId>| id.and_then(|id| self.named.numbers.get(&id)).cloned();
-        let reporter = || ticket.reporter_id.and_then(|id| self.named.occupants.get(&id));
+        let reporter = || self.reporter(ticket).filter(|row| row.closed_at.is_none());
+        // Who was closed is in no exported register, and could not be found by it: they are a caller then.
+        let calls = |row: &&Occupant| {
+            row.closed_at.is_some() && ticket.contact_name.is_none() && ticket.contact_phone.is_none()
+        };
+        let caller = || self.reporter(ticket).filter(calls);
         let text = match key {
             "number" => Some(ticket.number.clone()),
             "external_ref" => self.named.references.get(&ticket.id.uuid()).cloned(),
@@ -217,11 +222,14 @@ impl Writing<'_> {
             }),
             "reporter" => reporter().map(|row| row.name.clone()),
             "reporter_phone" => reporter().and_then(|row| row.phone.clone()),
-            "contact_name" => ticket.contact_name.clone(),
-            "contact_phone" => ticket.contact_phone.as_deref().map(|phone| match self.sees_contacts {
-                true => phone.to_owned(),
-                false => masked(phone),
-            }),
+            "contact_name" => ticket.contact_name.clone().or_else(|| caller().map(|row| row.name.clone())),
+            "contact_phone" => {
+                let own = ticket.contact_phone.as_deref().map(|phone| match self.sees_contacts {
+                    true => phone.to_owned(),
+                    false => masked(phone),
+                });
+                own.or_else(|| caller().and_then(|row| row.phone.clone()))
+            }
             "owner" => staff(ticket.owner_id),
             "about_staff" => staff(ticket.about_staff_id),
             "about_team" => {
@@ -250,9 +258,16 @@ impl Writing<'_> {
             "previous" => number(ticket.previous_id),
             "repeat_of" => number(ticket.repeat_of_id),
             "merged_into" => number(ticket.merged_into_id),
+            "erased_at" => return moment(ticket.erased_at),
             _ => None,
         };
         text.map_or(Cell::Empty, |text| Cell::text(&text))
+    }
+
+    /// Of a ticket whose words were erased nobody is named.
+    fn reporter(&self, ticket: &Ticket) -> Option<&Occupant> {
+        let id = ticket.reporter_id.filter(|_| ticket.erased_at.is_none())?;
+        self.named.occupants.get(&id)
     }
 
     fn unit(&self, id: Option<UnitId>) -> Option<&Unit> {

@@ -29,7 +29,7 @@ impl Moments {
             }
             *moment = Some(found);
         }
-        let [created, responded, held, resume, resolved, rated, ended, major] = moments;
+        let [created, responded, held, resume, resolved, rated, ended, major, erased] = moments;
         let created = created.ok_or(("created_at", Why::Missing))?;
         for (key, moment) in MOMENTS.into_iter().zip(moments) {
             if moment.is_some_and(|moment| moment < created) {
@@ -43,7 +43,7 @@ impl Moments {
         if row.status == Status::Closed {
             (resolved, ended) = (resolved.or(ended), ended.or(resolved));
         }
-        Ok(Self { created, responded, held, resume, resolved, rated, ended, major })
+        Ok(Self { created, responded, held, resume, resolved, rated, ended, major, erased })
     }
 }
 
@@ -86,6 +86,7 @@ pub(super) fn timeline(domain: &Domain, ticket: &mut Ticket) -> Vec<TicketEvent>
     tell(ticket.responded_at.filter(|at| Some(*at) != ticket.resolved_at), Act::Acknowledge, None);
     tell(ticket.major_at, Act::MarkMajor, None);
     tell(ticket.resolved_at, Act::Resolve, words);
+    tell(ticket.erased_at, Act::Erase, None);
     tell(ticket.rated_at, Act::Rate, ticket.rating_comment.as_ref());
     match ticket.status {
         Status::OnHold => tell(ticket.held_at, Act::Hold, None),

@@ -175,7 +175,7 @@ impl Import<'_> {
             Ok(about) => about,
             Err(no) => return Ok(Err(no)),
         };
-        if at.is_none() && row.place.is_none() {
+        if at.is_none() && row.place.is_none() && !row.is_erased() {
             return Ok(Err(("place", Why::PlaceNeeded)));
         }
         Ok(Ok((community, at, about)))
@@ -402,7 +402,14 @@ impl Resolved {
         let caller = |own: &Option<String>, named: &Option<String>| {
             own.clone().or_else(|| named.clone().filter(|_| self.reporter.is_none()))
         };
-        let happened = [moments.responded, moments.resolved, moments.rated, moments.ended, moments.major];
+        let happened = [
+            moments.responded,
+            moments.resolved,
+            moments.rated,
+            moments.ended,
+            moments.major,
+            moments.erased,
+        ];
         let last = happened.into_iter().flatten().fold(moments.created, Ord::max);
         Ticket {
             id: import.domain.clock().id(),
@@ -451,7 +458,7 @@ impl Resolved {
             ended_at: moments.ended,
             created_at: moments.created,
             updated_at: last,
-            erased_at: None,
+            erased_at: moments.erased,
             version: 1,
             revision: 1,
         }

@@ -66,11 +66,34 @@ columns! { COLUMNS:
     "previous" ["原工单"] [];
     "repeat_of" ["重复于"] [];
     "merged_into" ["合并到"] [];
+    "erased_at" ["抹除时间"] ["erased"];
 }
 
 /// The columns that hold moments.
-pub(super) const MOMENTS: [&str; 8] =
-    ["created_at", "responded_at", "held_at", "resume_at", "resolved_at", "rated_at", "ended_at", "major_at"];
+pub(super) const MOMENTS: [&str; 9] = [
+    "created_at",
+    "responded_at",
+    "held_at",
+    "resume_at",
+    "resolved_at",
+    "rated_at",
+    "ended_at",
+    "major_at",
+    "erased_at",
+];
+
+/// The columns that hold words of people. A ticket whose words were erased has none of them.
+const WORDS: [&str; 9] = [
+    "description",
+    "place",
+    "reporter_ref",
+    "reporter",
+    "reporter_phone",
+    "contact_name",
+    "contact_phone",
+    "resolution",
+    "rating_comment",
+];
 
 /// The columns that name another ticket.
 pub(super) const LINKS: [&str; 3] = ["previous", "repeat_of", "merged_into"];
@@ -134,6 +157,7 @@ pub(super) struct Moments {
     pub(super) rated: Option<DateTime<Utc>>,
     pub(super) ended: Option<DateTime<Utc>>,
     pub(super) major: Option<DateTime<Utc>>,
+    pub(super) erased: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -158,7 +182,7 @@ impl Row {
             Status::New
         });
         let description = r.text("description", TEXT_MAX).unwrap_or_else(|| {
-            if r.is_empty("description") {
+            if r.is_empty("description") && r.is_empty("erased_at") {
                 r.refuse("description", Why::Missing);
             }
             String::new()
@@ -202,12 +226,24 @@ impl Row {
         reading.finish(row)
     }
 
-    /// What must be there for the status, and what must not be there yet.
+    fn has(&self, key: &str) -> bool {
+        MOMENTS.iter().zip(self.moments).any(|(name, moment)| *name == key && moment.is_some())
+    }
+
+    /// Its words were erased with a person's data.
+    pub(super) fn is_erased(&self) -> bool {
+        self.has("erased_at")
+    }
+
+    /// What must be there for the status, and what must not be there, or not yet.
     fn check(&self, reading: &mut Reading<'_>, language: Language) {
         let status = || self.status.name(language).to_owned();
-        let has = |key: &str| {
-            MOMENTS.iter().zip(self.moments).any(|(name, moment)| *name == key && moment.is_some())
-        };
+        let has = |key| self.has(key);
+        for words in WORDS.into_iter().filter(|_| self.is_erased()) {
+            if !reading.is_empty(words) {
+                reading.refuse(words, Why::WordsOfErased);
+            }
+        }
         if self.kind.is_none() && reading.is_empty("kind") {
             reading.refuse("kind", Why::Missing);
         }

@@ -99,5 +99,6 @@ pub(super) fn say(why: &Why) -> String {
         Why::InFuture => "这个时间还没有到。请改正".into(),
         Why::NoTicket { number } => format!("没有工单 {number}，表格里也没有。请改正"),
         Why::RatingTooEarly { status } => format!("状态是“{status}”，还不能评分。请去掉评分，或改正状态"),
+        Why::WordsOfErased => "这张工单的文字已随个人信息一并抹除。请把这一格留空，或者去掉“抹除时间”".into(),
     }
 }

@@ -149,5 +149,8 @@ pub(super) fn say(why: &Why) -> String {
         Why::RatingTooEarly { status } => {
             format!("a ticket that is {status} cannot be rated yet; take the rating out, or mend the status")
         }
+        Why::WordsOfErased => {
+            "the words of this ticket were erased with a person's data; leave this empty, or take \"erased_at\" out".into()
+        }
     }
 }

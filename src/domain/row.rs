@@ -4,12 +4,12 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel,
-    QueryFilter, QuerySelect, Select, SqlErr,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    Select, SqlErr,
 };
 use uuid::Uuid;
 
-use super::{Current, Domain, Error, Field, Once, Refusal, Result, Tx, Viewer};
+use super::{Current, Domain, Error, Field, Refusal, Result, Tx, Viewer};
 use crate::base::{Id, Kind, Scope, id::kind};
 use crate::storage::{
     building, category, charge, checkpoint, community, document, entrance, facility, finding, occupancy,
@@ -182,28 +182,6 @@ pub(super) async fn made_before<E: Seen>(
     let seen = E::seen(&viewer.scope, domain.db.backend()).filter(E::ID.eq(id));
     let found = seen.one(&tx.db).await?;
     found.ok_or_else(|| Refusal::not_found("input.idempotencyKey", id).into())
-}
-
-/// Writes a new row; the same key again gives what was made under it before.
-pub(super) async fn insert_once<E>(
-    domain: &Domain,
-    viewer: &Viewer,
-    once: Option<&Once>,
-    id: Id<E::Kind>,
-    row: E::Model,
-    taken: impl FnOnce(DbErr) -> Error,
-) -> Result<E::Model>
-where
-    E: Seen<Model: IntoActiveModel<E::ActiveModel>>,
-    E::ActiveModel: Send,
-{
-    let tx = domain.begin().await?;
-    if let Some(before) = tx.claim(viewer, once, id.uuid()).await? {
-        return made_before::<E>(domain, viewer, &tx, before).await;
-    }
-    let made = row.into_active_model().insert(&tx.db).await.map_err(taken)?;
-    tx.commit().await?;
-    Ok(made)
 }
 
 /// Whether the row is the one that the client saw; without a version it is, whatever it is.

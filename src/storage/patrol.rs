@@ -62,6 +62,11 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Somebody is walking it.
+pub(crate) fn under_way() -> Expr {
+    Column::State.eq(State::UnderWay)
+}
+
 impl Entity {
     /// The patrols that `scope` sees; the only way to load any.
     #[must_use]

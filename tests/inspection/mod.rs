@@ -1,5 +1,6 @@
 //! Patrols, findings and spot checks, through the front door.
 
+mod closing;
 mod compliance;
 mod finding;
 mod offline;

@@ -1,6 +1,6 @@
 //! Checkpoints: the places that a patrol passes, each known by the code that hangs there.
 
-use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, Select};
 
 use super::policy::{self, Act, Relation};
 use crate::base::id::{BuildingId, CheckpointId, CommunityId, UnitId};
@@ -98,8 +98,19 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
         closed_at: None,
         version: 1,
     };
-    let taken = row::taken("input.code", coded_twice(&checkpoint.code));
-    row::insert_once::<Entity>(domain, viewer, once, checkpoint.id, checkpoint, taken).await
+    let tx = domain.begin().await?;
+    if let Some(before) = tx.claim(viewer, once, checkpoint.id.uuid()).await? {
+        return row::made_before::<Entity>(domain, viewer, &tx, before).await;
+    }
+    row::keep_open::<building::Entity>(&tx, "input.buildingId", checkpoint.building_id).await?;
+    if let Some(shop) = checkpoint.unit_id {
+        row::keep_open::<unit::Entity>(&tx, "input.unitId", shop).await?;
+    }
+    let message = coded_twice(&checkpoint.code);
+    let made = checkpoint.into_active_model().insert(&tx.db).await;
+    let made = made.map_err(row::taken("input.code", message))?;
+    tx.commit().await?;
+    Ok(made)
 }
 
 /// Changes a checkpoint.

@@ -91,6 +91,7 @@ pub async fn start(
     if let Some(before) = tx.claim(viewer, once, patrol.id.uuid()).await? {
         return row::made_before::<Entity>(domain, viewer, &tx, before).await;
     }
+    row::keep_open::<building::Entity>(&tx, "input.buildingId", patrol.building_id).await?;
     let message = || format!("you are on a patrol of {} already; finish that one first", house.name);
     let made = patrol.into_active_model().insert(&tx.db).await;
     let made = made.map_err(row::taken("input.buildingId", message))?;

@@ -1,12 +1,15 @@
 //! Patrol plans: how often a building is to be patrolled, and by whom.
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    Select,
+};
 
 use super::policy::{self, Act, Relation};
 use crate::base::id::{BuildingId, CommunityId, PatrolPlanId, StaffId};
 use crate::domain::list::listed;
-use crate::domain::{Change, Domain, Once, Refusal, Result, Viewer, post, row, span, viewer};
+use crate::domain::{Change, Domain, Once, Refusal, Result, Tx, Viewer, post, row, span, viewer};
 use crate::storage::patrol_plan::{Column, Entity, Model as PatrolPlan};
 use crate::storage::post::{Column as PostColumn, Entity as Posts, Role};
 use crate::storage::{among, building, charge, staff};
@@ -81,8 +84,16 @@ pub async fn create(domain: &Domain, viewer: &Viewer, input: New, once: Option<&
         version: 1,
     };
     let message = || format!("{} has a patrol plan already; close that one first", house.name);
-    let taken = row::taken("input.buildingId", message);
-    row::insert_once::<Entity>(domain, viewer, once, plan.id, plan, taken).await
+    let tx = domain.begin().await?;
+    if let Some(before) = tx.claim(viewer, once, plan.id.uuid()).await? {
+        return row::made_before::<Entity>(domain, viewer, &tx, before).await;
+    }
+    row::keep_open::<building::Entity>(&tx, "input.buildingId", plan.building_id).await?;
+    keep_owing(&tx, plan.staff_id).await?;
+    let made = plan.into_active_model().insert(&tx.db).await;
+    let made = made.map_err(row::taken("input.buildingId", message))?;
+    tx.commit().await?;
+    Ok(made)
 }
 
 /// Changes who owes the patrols. How many there are stays as it is, since past weeks are measured by it.
@@ -102,6 +113,7 @@ pub async fn update(
     row::expect_version::<Entity>(&was, expected_version)?;
     check_open(&was)?;
     if let Change::Set(staff) = staff {
+        keep_owing(&tx, staff).await?;
         check_owes(domain, viewer, &tx.db, (was.community_id, was.building_id), staff).await?;
     }
     let mut plan = was.clone();
@@ -133,6 +145,14 @@ pub async fn close(
     let saved = row::save::<Entity>(domain, &tx, &was, plan).await?;
     tx.commit().await?;
     Ok(saved)
+}
+
+/// Whoever is named does not leave meanwhile.
+async fn keep_owing(tx: &Tx<'_>, id: Option<StaffId>) -> Result<()> {
+    match id {
+        Some(id) => row::keep_open::<staff::Entity>(tx, "input.staffId", id).await,
+        None => Ok(()),
+    }
 }
 
 /// Whoever is named can patrol there.

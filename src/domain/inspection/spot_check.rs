@@ -9,9 +9,12 @@ use super::{TEXT_MAX, staff_of};
 use crate::base::id::{BuildingId, CommunityId, PatrolId, SpotCheckId, TeamId};
 use crate::domain::attachment::{self, Given, Hook, On, Prepared};
 use crate::domain::list::listed;
-use crate::domain::{Domain, Once, Refusal, Result, Tx, Viewer, find, required, row, span, viewer};
+use crate::domain::{Domain, Error, Once, Refusal, Result, Tx, Viewer, find, required, row, span, viewer};
 use crate::storage::spot_check::{Column, Entity, Model as SpotCheck};
 use crate::storage::{among, building, team};
+
+const CLOSED_SUBJECT: &str = "what was looked at is closed, and nobody is left to put anything right there; \
+                              publish it without a day";
 
 /// Which spot checks; every part that is set narrows the list.
 #[derive(Clone, Debug, Default)]
@@ -49,7 +52,6 @@ fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> 
     let communities = filter.communities.as_ref();
     let buildings = filter.buildings.as_ref();
     let teams = filter.teams.as_ref();
-    let asked = || Condition::all().add(Column::RectifyBy.is_not_null()).add(Column::ConfirmedAt.is_null());
     let published =
         |yes: bool| if yes { Column::PublishedAt.is_not_null() } else { Column::PublishedAt.is_null() };
     let narrowed = Condition::all()
@@ -57,8 +59,13 @@ fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> 
         .add_option(buildings.map(|ids| among(backend, Column::BuildingId, ids.iter().copied())))
         .add_option(teams.map(|ids| among(backend, Column::TeamId, ids.iter().copied())))
         .add_option(filter.published.map(published))
-        .add_option(filter.open.map(|open| if open { asked() } else { asked().not() }));
+        .add_option(filter.open.map(|open| if open { is_open() } else { is_open().not() }));
     Entity::visible_to(&viewer.scope, backend).filter(narrowed)
+}
+
+/// Something is to be put right, and nobody has confirmed that it is.
+pub(in crate::domain) fn is_open() -> Condition {
+    Condition::all().add(Column::RectifyBy.is_not_null()).add(Column::ConfirmedAt.is_null())
 }
 
 /// Records what a look at a building or a team showed.
@@ -159,7 +166,7 @@ async fn check_patrol(domain: &Domain, viewer: &Viewer, house: &building::Model,
     Ok(())
 }
 
-fn own_work(why: &str) -> crate::domain::Error {
+fn own_work(why: &str) -> Error {
     Refusal::forbidden(format!("{why}, and nobody judges their own work")).into()
 }
 
@@ -186,11 +193,26 @@ pub async fn publish(
             let message = format!("{day} is over; ask for it by today, {today}, or later");
             return Err(Refusal::invalid("input.rectifyBy", message).into());
         }
+        keep_subject_open(&tx, &was).await?;
     }
     let mut check = was.clone();
     check.published_at = Some(now);
     check.rectify_by = rectify_by;
     save(domain, tx, was, check).await
+}
+
+/// What is to be put right is put right by somebody who is still there.
+async fn keep_subject_open(tx: &Tx<'_>, check: &SpotCheck) -> Result<()> {
+    let field = "input.rectifyBy";
+    let kept = match (check.building_id, check.team_id) {
+        (Some(house), _) => row::keep_open::<building::Entity>(tx, field, house).await,
+        (None, Some(crew)) => row::keep_open::<team::Entity>(tx, field, crew).await,
+        (None, None) => return Ok(()),
+    };
+    kept.map_err(|error| match error {
+        Error::Refused(_) => Refusal::invalid(field, CLOSED_SUBJECT).into(),
+        failed => failed,
+    })
 }
 
 /// Reports what was put right. Until it is confirmed, it can be reported anew.

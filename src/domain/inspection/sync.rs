@@ -116,7 +116,7 @@ async fn write(
         return row::made_before::<Entity>(domain, viewer, &tx, before).await;
     }
     // Two phones of one person are put one behind the other.
-    row::lock::<building::Entity>(domain, viewer, &tx, "input.buildingId", patrol.building_id).await?;
+    row::lock_open::<building::Entity>(domain, viewer, &tx, "input.buildingId", patrol.building_id).await?;
     check_alone(&tx, &patrol, house).await?;
     let (now, message) = (patrol.created_at, || "a patrol with this clientId was sent before".to_owned());
     let made = patrol.into_active_model().insert(&tx.db).await;

@@ -1,31 +1,27 @@
 //! What is in the register ends: a building, an entrance, a unit, an occupant, a team, a member of staff. It is kept,
 //! and left out of lists. While something open hangs on it, it cannot end; the refusal says what.
 
-use sea_orm::sea_query::{Expr, SelectStatement, Value};
+mod hanging;
+
+use sea_orm::sea_query::{SelectStatement, Value};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Iterable,
-    ModelTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, ModelTrait,
+    QueryFilter, QuerySelect, Select,
 };
 
 use super::event::{Whose, access_changed};
 use super::row::{Closes, Versioned};
-use super::ticket::lifecycle;
 use super::{Domain, Refusal, Result, Tx, Viewer, occupancy, occupant, post, register, row, staff, team};
 use crate::base::id::{BuildingId, EntranceId, FacilityId, OccupantId, StaffId, TeamId, UnitId};
-use crate::storage::ticket::{Column as TicketColumn, Entity as Tickets, Status};
+use crate::storage::ticket::Column as TicketColumn;
 use crate::storage::{
-    account, building, charge, entrance, facility, occupancy as occupancies, occupant as occupants,
-    post as posts, session, staff as people, team as teams, unit, work_order,
+    account, building, charge, checkpoint, entrance, facility, occupancy as occupancies,
+    occupant as occupants, patrol, patrol_plan, post as posts, session, spot_check, staff as people,
+    team as teams, unit, work_order,
 };
+use hanging::Hanging;
 
-/// So many of what hangs on a thing are named.
-const NAMED: usize = 3;
-
-/// What hangs on a thing.
-#[derive(Default)]
-struct Hanging(Vec<String>);
-
-/// Closes a building without units, entrances, facilities, charges or open tickets.
+/// Closes a building without units, entrances, facilities, charges or open tickets, in which nothing is inspected.
 ///
 /// # Errors
 /// When it is refused or the database fails.
@@ -55,12 +51,16 @@ pub async fn building(
         .filter(charge::Column::ClosedAt.is_null());
     let in_charge = people::Entity::find()
         .filter(people::Column::Id.in_subquery(only(in_charge, charge::Column::StaffId)));
-    let mut hanging = Hanging::default();
-    hanging.name(&tx, "units", units, unit::Column::Number).await?;
-    hanging.name(&tx, "entrances", entrances, entrance::Column::Name).await?;
-    hanging.name(&tx, "facilities", facilities, facility::Column::Name).await?;
-    hanging.name(&tx, "in the charge of", in_charge, people::Column::Name).await?;
-    hanging.tickets(domain, viewer, &tx, TicketColumn::BuildingId.eq(id)).await?;
+    let mut hanging = Hanging::on(domain, viewer, &tx);
+    hanging.name("units", units, unit::Column::Number).await?;
+    hanging.name("entrances", entrances, entrance::Column::Name).await?;
+    hanging.name("facilities", facilities, facility::Column::Name).await?;
+    hanging.name("in the charge of", in_charge, people::Column::Name).await?;
+    hanging.tickets(TicketColumn::BuildingId.eq(id)).await?;
+    hanging.plans(patrol_plan::Column::BuildingId.eq(id)).await?;
+    hanging.checkpoints(checkpoint::Column::BuildingId.eq(id)).await?;
+    hanging.patrols(patrol::Column::BuildingId.eq(id)).await?;
+    hanging.rectifications(spot_check::Column::BuildingId.eq(id)).await?;
     hanging.check(&was.name)?;
     finish::<building::Entity>(domain, tx, was).await
 }
@@ -81,8 +81,8 @@ pub async fn entrance(
     check_open::<entrance::Entity>(&was, expected_version)?;
     let units =
         unit::Entity::find().filter(unit::Column::EntranceId.eq(id)).filter(unit::Column::ClosedAt.is_null());
-    let mut hanging = Hanging::default();
-    hanging.name(&tx, "units", units, unit::Column::Number).await?;
+    let mut hanging = Hanging::on(domain, viewer, &tx);
+    hanging.name("units", units, unit::Column::Number).await?;
     hanging.check(&was.name)?;
     finish::<entrance::Entity>(domain, tx, was).await
 }
@@ -104,7 +104,7 @@ pub async fn facility(
     finish::<facility::Entity>(domain, tx, was).await
 }
 
-/// Closes a unit that nobody lives in or will, without open tickets.
+/// Closes a unit that nobody lives in or will, without open tickets or checkpoints.
 ///
 /// # Errors
 /// When it is refused or the database fails.
@@ -123,9 +123,10 @@ pub async fn unit(
         .filter(occupancy::not_over(domain.today()));
     let living = occupants::Entity::find()
         .filter(occupants::Column::Id.in_subquery(only(living, occupancies::Column::OccupantId)));
-    let mut hanging = Hanging::default();
-    hanging.name(&tx, "occupants", living, occupants::Column::Name).await?;
-    hanging.tickets(domain, viewer, &tx, TicketColumn::UnitId.eq(id)).await?;
+    let mut hanging = Hanging::on(domain, viewer, &tx);
+    hanging.name("occupants", living, occupants::Column::Name).await?;
+    hanging.tickets(TicketColumn::UnitId.eq(id)).await?;
+    hanging.checkpoints(checkpoint::Column::UnitId.eq(id)).await?;
     hanging.check(&was.number)?;
     finish::<unit::Entity>(domain, tx, was).await
 }
@@ -149,9 +150,9 @@ pub async fn occupant(
         .filter(occupancy::not_over(domain.today()));
     let lived_in = unit::Entity::find()
         .filter(unit::Column::Id.in_subquery(only(lived_in, occupancies::Column::UnitId)));
-    let mut hanging = Hanging::default();
-    hanging.name(&tx, "units", lived_in, unit::Column::Number).await?;
-    hanging.tickets(domain, viewer, &tx, TicketColumn::ReporterId.eq(id)).await?;
+    let mut hanging = Hanging::on(domain, viewer, &tx);
+    hanging.name("units", lived_in, unit::Column::Number).await?;
+    hanging.tickets(TicketColumn::ReporterId.eq(id)).await?;
     hanging.check(&was.name)?;
     let own =
         Condition::all().add(account::Column::OccupantId.eq(id)).add(account::Column::StaffId.is_null());
@@ -160,7 +161,7 @@ pub async fn occupant(
     finish::<occupants::Entity>(domain, tx, was).await
 }
 
-/// Closes a team without members or work orders to do.
+/// Closes a team without members, work orders to do or things to put right.
 ///
 /// # Errors
 /// When it is refused or the database fails.
@@ -178,9 +179,10 @@ pub async fn team(
         posts::Entity::find().filter(posts::Column::TeamId.eq(id)).filter(post::not_over(domain.today()));
     let members =
         people::Entity::find().filter(people::Column::Id.in_subquery(only(members, posts::Column::StaffId)));
-    let mut hanging = Hanging::default();
-    hanging.name(&tx, "members", members, people::Column::Name).await?;
-    hanging.orders(domain, viewer, &tx, work_order::Column::TeamId.eq(id)).await?;
+    let mut hanging = Hanging::on(domain, viewer, &tx);
+    hanging.name("members", members, people::Column::Name).await?;
+    hanging.orders(work_order::Column::TeamId.eq(id)).await?;
+    hanging.rectifications(spot_check::Column::TeamId.eq(id)).await?;
     hanging.check(&was.name)?;
     if let Some(lead) = was.lead_id {
         access_changed(domain, &tx, Whose::Staff(lead)).await?;
@@ -188,8 +190,8 @@ pub async fn team(
     finish::<teams::Entity>(domain, tx, was).await
 }
 
-/// Somebody leaves who owns no open ticket, has no work order to do and leads no team. Their posts and charges end at
-/// once, and their account, unless they live here.
+/// Somebody leaves who owns no open ticket, has no work order to do, leads no team and is named in no patrol plan. Their
+/// posts, charges and patrols under way end at once, and their account, unless they live here.
 ///
 /// # Errors
 /// When it is refused or the database fails.
@@ -213,15 +215,18 @@ pub async fn staff(
     check_open::<people::Entity>(&was, expected_version)?;
     let led =
         teams::Entity::find().filter(teams::Column::LeadId.eq(id)).filter(teams::Column::ClosedAt.is_null());
-    let mut hanging = Hanging::default();
-    hanging.tickets(domain, viewer, &tx, TicketColumn::OwnerId.eq(id)).await?;
-    hanging.orders(domain, viewer, &tx, work_order::Column::WorkerId.eq(id)).await?;
-    hanging.name(&tx, "lead of", led, teams::Column::Name).await?;
+    let mut hanging = Hanging::on(domain, viewer, &tx);
+    hanging.tickets(TicketColumn::OwnerId.eq(id)).await?;
+    hanging.orders(work_order::Column::WorkerId.eq(id)).await?;
+    hanging.name("lead of", led, teams::Column::Name).await?;
+    // A plan that names them is given to somebody else first: left to itself it would fall to assistants who do not know.
+    hanging.plans(patrol_plan::Column::StaffId.eq(id)).await?;
     hanging.check(&was.name)?;
     for post in held {
         post::end_at_once(domain, &tx, viewer, post).await?;
     }
     end_charges(domain, &tx, id).await?;
+    give_up_patrols(domain, &tx, id).await?;
     let own =
         Condition::all().add(account::Column::StaffId.eq(id)).add(account::Column::OccupantId.is_null());
     end_account(domain, &tx, own).await?;
@@ -267,6 +272,16 @@ async fn end_charges(domain: &Domain, tx: &Tx<'_>, staff: StaffId) -> Result<()>
     Ok(())
 }
 
+/// Gives up the patrols that somebody is walking: nobody else can finish them.
+async fn give_up_patrols(domain: &Domain, tx: &Tx<'_>, staff: StaffId) -> Result<()> {
+    let walked = patrol::Entity::find().filter(patrol::Column::StaffId.eq(staff)).filter(patrol::under_way());
+    for was in walked.all(&tx.db).await? {
+        let given_up = patrol::Model { state: patrol::State::Abandoned, ..was.clone() };
+        row::save::<patrol::Entity>(domain, tx, &was, given_up).await?;
+    }
+    Ok(())
+}
+
 /// Ends an account with its sessions; the sockets close with the event.
 async fn end_account(domain: &Domain, tx: &Tx<'_>, whose: Condition) -> Result<()> {
     let now = domain.clock.now();
@@ -293,74 +308,4 @@ async fn end_account(domain: &Domain, tx: &Tx<'_>, whose: Condition) -> Result<(
 
 fn only<E: EntityTrait>(select: Select<E>, column: E::Column) -> SelectStatement {
     QuerySelect::query(&mut select.select_only().column(column)).take()
-}
-
-impl Hanging {
-    /// Names the first few of what is found.
-    async fn name<E: EntityTrait>(
-        &mut self,
-        tx: &Tx<'_>,
-        what: &str,
-        select: Select<E>,
-        name: E::Column,
-    ) -> Result<()> {
-        let names = names(tx, select, name).await?;
-        if !names.is_empty() {
-            self.0.push(format!("{what} {}", joined(names)));
-        }
-        Ok(())
-    }
-
-    /// Open tickets keep a thing open for those too who do not see them; but not those that must not exist for them.
-    async fn tickets(&mut self, domain: &Domain, viewer: &Viewer, tx: &Tx<'_>, of: Expr) -> Result<()> {
-        let open = Status::iter().filter(|status| lifecycle::is_open(*status));
-        let open = Condition::all().add(of).add(TicketColumn::Status.is_in(open));
-        self.numbers(domain, viewer, tx, "open tickets", open).await
-    }
-
-    async fn orders(&mut self, domain: &Domain, viewer: &Viewer, tx: &Tx<'_>, of: Expr) -> Result<()> {
-        let orders = work_order::Entity::find()
-            .filter(of)
-            .filter(work_order::Column::Status.is_in(work_order::Status::OPEN));
-        let tickets = TicketColumn::Id.in_subquery(only(orders, work_order::Column::TicketId));
-        self.numbers(domain, viewer, tx, "work orders on tickets", Condition::all().add(tickets)).await
-    }
-
-    async fn numbers(
-        &mut self,
-        domain: &Domain,
-        viewer: &Viewer,
-        tx: &Tx<'_>,
-        what: &str,
-        which: Condition,
-    ) -> Result<()> {
-        let backend = domain.db.backend();
-        let seen = Tickets::visible_to(&viewer.scope, backend).filter(which.clone());
-        let names = names(tx, seen, TicketColumn::Number).await?;
-        if !names.is_empty() {
-            self.0.push(format!("{what} {}", joined(names)));
-        } else if row::any(&tx.db, Tickets::not_hidden_from(&viewer.scope, backend).filter(which)).await? {
-            self.0.push(format!("{what} that you do not see"));
-        }
-        Ok(())
-    }
-
-    fn check(self, name: &str) -> Result<()> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let message = format!("{name} cannot be closed while there is something open: {}", self.0.join("; "));
-        Err(Refusal::invalid("input.id", message).into())
-    }
-}
-
-async fn names<E: EntityTrait>(tx: &Tx<'_>, select: Select<E>, name: E::Column) -> Result<Vec<String>> {
-    let some = select.order_by_asc(name).select_only().column(name).limit(NAMED as u64 + 1);
-    Ok(some.into_tuple::<String>().all(&tx.db).await?)
-}
-
-fn joined(mut names: Vec<String>) -> String {
-    let more = if names.len() > NAMED { " and more" } else { "" };
-    names.truncate(NAMED);
-    format!("{}{more}", names.join(", "))
 }

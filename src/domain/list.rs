@@ -1,9 +1,10 @@
 //! Lists of a noun: `Sort`, `SortBy`, `list` and `count`, the same in every noun.
 
 /// The order of a noun's lists, and the lists. The noun says by which columns they are sorted, and what a `Filter`
-/// leaves of what a viewer sees: `fn visible(&Domain, &Viewer, &Filter) -> Select<Entity>`.
+/// leaves of what a viewer sees: `fn visible(&Domain, &Viewer, &Filter) -> Select<Entity>`. What that needs to know first
+/// it is given last: `@with known;` asks for it by `async fn known(&Domain, &Filter) -> Result<T>`.
 macro_rules! listed {
-    ($($(#[$doc:meta])* $by:ident => $column:ident),+ $(,)?) => {
+    ($(@with $known:ident;)? $($(#[$doc:meta])* $by:ident => $column:ident),+ $(,)?) => {
         /// The order of the list.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct Sort {
@@ -41,7 +42,7 @@ macro_rules! listed {
             sort: Sort,
             window: &crate::base::Page,
         ) -> crate::domain::Result<crate::storage::Rows<<Entity as sea_orm::EntityTrait>::Model>> {
-            let visible = visible(domain, viewer, filter);
+            let visible = visible(domain, viewer, filter $(, &$known(domain, filter).await?)?);
             Ok(crate::storage::page(domain.db.read(), visible, sort.order(), window).await?)
         }
 
@@ -54,7 +55,7 @@ macro_rules! listed {
             viewer: &crate::domain::Viewer,
             filter: &Filter,
         ) -> crate::domain::Result<u64> {
-            let visible = visible(domain, viewer, filter);
+            let visible = visible(domain, viewer, filter $(, &$known(domain, filter).await?)?);
             Ok(sea_orm::PaginatorTrait::count(visible, domain.db.read()).await?)
         }
     };

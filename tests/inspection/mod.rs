@@ -4,6 +4,7 @@ mod closing;
 mod compliance;
 mod finding;
 mod offline;
+mod overdue;
 mod patrol;
 mod photos;
 mod plan;

@@ -1,17 +1,22 @@
 //! Spot checks: somebody looks at a building or at a team's service, scores it, publishes it (通报) and has things put
 //! right by a day.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, IntoActiveModel, QueryFilter, Select};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, Select,
+};
 
 use super::policy::{self, Act, Relation};
 use super::{TEXT_MAX, staff_of};
 use crate::base::id::{BuildingId, CommunityId, PatrolId, SpotCheckId, TeamId};
 use crate::domain::attachment::{self, Given, Hook, On, Prepared};
 use crate::domain::list::listed;
+use crate::domain::sla::Clocks;
 use crate::domain::{Domain, Error, Once, Refusal, Result, Tx, Viewer, find, required, row, span, viewer};
 use crate::storage::spot_check::{Column, Entity, Model as SpotCheck};
-use crate::storage::{among, building, team};
+use crate::storage::{among, building, community, team};
 
 const CLOSED_SUBJECT: &str = "what was looked at is closed, and nobody is left to put anything right there; \
                               publish it without a day";
@@ -29,7 +34,14 @@ pub struct Filter {
     pub published: Option<bool>,
     /// With rectification asked for and not confirmed, or not so.
     pub open: Option<bool>,
+    /// With rectification asked for by a day that is over in its community and not reported, or not so.
+    pub overdue: Option<bool>,
+    /// With rectification asked for by a day before this one and not reported.
+    pub due_before: Option<NaiveDate>,
 }
+
+/// The day it is, and the communities where it is that day.
+type Day = (NaiveDate, Vec<CommunityId>);
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,26 +53,57 @@ pub enum Subject {
 }
 
 listed! {
+    @with days;
     /// By when it was made.
     Created => CreatedAt,
     /// By its score.
     Score => Score,
 }
 
-fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> {
+fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter, days: &[Day]) -> Select<Entity> {
     let backend = domain.db.backend();
     let communities = filter.communities.as_ref();
     let buildings = filter.buildings.as_ref();
     let teams = filter.teams.as_ref();
     let published =
         |yes: bool| if yes { Column::PublishedAt.is_not_null() } else { Column::PublishedAt.is_null() };
+    let overdue = || is_overdue(backend, days);
     let narrowed = Condition::all()
         .add_option(communities.map(|ids| among(backend, Column::CommunityId, ids.iter().copied())))
         .add_option(buildings.map(|ids| among(backend, Column::BuildingId, ids.iter().copied())))
         .add_option(teams.map(|ids| among(backend, Column::TeamId, ids.iter().copied())))
         .add_option(filter.published.map(published))
-        .add_option(filter.open.map(|open| if open { is_open() } else { is_open().not() }));
+        .add_option(filter.open.map(|open| if open { is_open() } else { is_open().not() }))
+        .add_option(filter.overdue.map(|late| if late { overdue() } else { overdue().not() }))
+        .add_option(filter.due_before.map(is_due_before));
     Entity::visible_to(&viewer.scope, backend).filter(narrowed)
+}
+
+/// Which day it is where; asked only where something may be overdue. There are two or three days on earth at a time.
+async fn days(domain: &Domain, filter: &Filter) -> Result<Vec<Day>> {
+    if filter.overdue.is_none() {
+        return Ok(Vec::new());
+    }
+    let mut days: BTreeMap<NaiveDate, Vec<CommunityId>> = BTreeMap::new();
+    for community in community::Entity::find().all(domain.db.read()).await? {
+        let today = Clocks::of(&community).day(domain.clock.now());
+        days.entry(today).or_default().push(community.id);
+    }
+    Ok(days.into_iter().collect())
+}
+
+/// Something is to be put right by a day before this one, and nobody has reported that it is.
+fn is_due_before(day: NaiveDate) -> Condition {
+    let by = Condition::all().add(Column::RectifyBy.is_not_null()).add(Column::RectifyBy.lt(day));
+    by.add(Column::RectifiedAt.is_null())
+}
+
+/// It was to be put right by a day that is over where it is.
+fn is_overdue(backend: DbBackend, days: &[Day]) -> Condition {
+    days.iter().fold(Condition::any(), |any, (today, communities)| {
+        let there = among(backend, Column::CommunityId, communities.iter().copied());
+        any.add(is_due_before(*today).add(there))
+    })
 }
 
 /// Something is to be put right, and nobody has confirmed that it is.

@@ -128,6 +128,11 @@ pub(super) struct SpotCheckFilter {
     published: Option<bool>,
     /// `true`: something is to be put right and that is not confirmed; `false`: not so.
     open: Option<bool>,
+    /// `true`: something was to be put right by a day that is over, in the community's time zone, and nobody has reported
+    /// that it is; `false`: not so.
+    overdue: Option<bool>,
+    /// With something to be put right by a day before this one, and nobody has reported that it is.
+    due_before: Option<Date>,
 }
 
 impl SpotCheckFilter {
@@ -138,6 +143,8 @@ impl SpotCheckFilter {
             teams: ids("filter.teamIds", self.team_ids.as_deref())?,
             published: self.published,
             open: self.open,
+            overdue: self.overdue,
+            due_before: self.due_before.map(|day| day.0),
         })
     }
 }

@@ -73,6 +73,7 @@ impl Living<'_> {
         });
         let walked = Walked {
             client_id: format!("{}-{at}", SITES[building.site].code),
+            patrol: None,
             building: building.id,
             started_at,
             finished_at: round.at,

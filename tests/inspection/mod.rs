@@ -3,6 +3,7 @@
 mod closing;
 mod compliance;
 mod finding;
+mod line_lost;
 mod offline;
 mod overdue;
 mod patrol;

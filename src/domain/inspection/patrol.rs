@@ -8,7 +8,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveM
 use super::checkpoint::CODE_MAX;
 use super::policy::{self, Act, Relation};
 use super::{TEXT_MAX, staff_of};
-use crate::base::id::{BuildingId, CommunityId, PatrolId, PatrolPlanId, StaffId};
+use crate::base::id::{BuildingId, CheckpointId, CommunityId, PatrolId, PatrolPlanId, StaffId};
 use crate::domain::list::listed;
 use crate::domain::{Domain, Once, Refusal, Result, Tx, Viewer, clean, required, row, viewer};
 use crate::storage::checkpoint::{self, Model as Checkpoint};
@@ -148,17 +148,27 @@ pub async fn finish(
     row::expect_version::<Entity>(&was, expected_version)?;
     let now = domain.clock.now();
     let steps = patrol_step::Entity::find().filter(patrol_step::Column::PatrolId.eq(id)).all(&tx.db).await?;
-    let passed = steps.into_iter().map(|step| step.checkpoint_id).collect::<HashSet<_>>();
-    let points = checkpoint::Entity::find().filter(checkpoint::Column::BuildingId.eq(was.building_id));
-    let points = points.all(&tx.db).await?;
+    let passed = steps.into_iter().map(|step| step.checkpoint_id).collect();
     let mut patrol = was.clone();
-    patrol.complete = points.iter().filter(|point| hung(point, now)).all(|point| passed.contains(&point.id));
     patrol.state = State::Finished;
     patrol.finished_at = Some(now);
+    patrol.complete = is_complete(&tx, &patrol, &passed).await?;
     patrol.remarks = remarks;
     let saved = row::save::<Entity>(domain, &tx, &was, patrol).await?;
     tx.commit().await?;
     Ok(saved)
+}
+
+/// Whether every checkpoint that hung in the building at the patrol's end was passed.
+pub(super) async fn is_complete(
+    tx: &Tx<'_>,
+    patrol: &Patrol,
+    passed: &HashSet<CheckpointId>,
+) -> Result<bool> {
+    let Some(end) = patrol.finished_at else { return Ok(false) };
+    let points = checkpoint::Entity::find().filter(checkpoint::Column::BuildingId.eq(patrol.building_id));
+    let points = points.all(&tx.db).await?;
+    Ok(points.iter().filter(|point| hung(point, end)).all(|point| passed.contains(&point.id)))
 }
 
 /// The viewer's own patrol that is still under way, locked.

@@ -1,18 +1,23 @@
-//! A patrol that was walked without a line: the phone sends it later, whole, with its own times, once.
+//! A patrol that was walked without a line, from its start or from somewhere on: the phone sends it later, with its own
+//! times, once.
+
+use std::collections::HashSet;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::checkpoint::CODE_MAX;
 use super::finding::{self, Found, Ready, Scene, Source};
-use super::patrol::{coded, hanging, hung, not_here, plan_of};
+use super::patrol::{coded, hanging, is_complete, lock_own, not_here, plan_of};
 use super::policy::{self, Act, Relation};
 use super::{TEXT_MAX, staff_of};
-use crate::base::id::{BuildingId, CheckpointId, StaffId};
+use crate::base::id::{BuildingId, CheckpointId, PatrolId, StaffId};
 use crate::domain::attachment::{self, Prepared};
-use crate::domain::{Domain, Error, Field, Once, Refusal, Result, Tx, Viewer, clean, required, row, viewer};
+use crate::domain::{
+    Domain, Error, Field, Once, Refusal, Result, Tx, Viewer, clean, find, required, row, viewer,
+};
 use crate::storage::patrol::{Column, Entity, Model as Patrol, State};
-use crate::storage::{building, checkpoint, patrol_step};
+use crate::storage::{building, finding as findings, patrol_step};
 
 /// How late a patrol may be sent.
 const LATE_AT_MOST: TimeDelta = TimeDelta::days(7);
@@ -31,6 +36,8 @@ const FINDINGS_MAX: usize = 100;
 pub struct Walked {
     /// The phone's own id of it.
     pub client_id: String,
+    /// The patrol under way that it goes on with; none: it was walked without a line from its start.
+    pub patrol: Option<PatrolId>,
     /// The building.
     pub building: BuildingId,
     /// When it began.
@@ -54,6 +61,17 @@ pub struct Passed {
     pub at: DateTime<Utc>,
 }
 
+/// A walk that can be written.
+struct Taken {
+    /// The patrol as it has ended, but for whether it is complete.
+    patrol: Patrol,
+    /// It was begun with a line.
+    is_begun: bool,
+    house: building::Model,
+    steps: Vec<(CheckpointId, DateTime<Utc>)>,
+    findings: Vec<(Ready, Prepared)>,
+}
+
 /// Takes in a patrol that was walked without a line. Sent again it gives the same patrol.
 ///
 /// # Errors
@@ -69,32 +87,78 @@ pub async fn sync(domain: &Domain, viewer: &Viewer, walked: Walked, once: Option
     let db = domain.db.read();
     let house =
         row::find::<building::Entity>(domain, viewer, db, "input.buildingId", walked.building).await?;
-    policy::check(&Relation::of(viewer, house.community_id, Some(house.id), None), Act::Patrol)?;
-    let walked = check_times(domain.clock.now(), walked)?;
-    let steps = resolve(domain, &house, &walked).await?;
-    let all = checkpoint::Entity::find().filter(checkpoint::Column::BuildingId.eq(house.id)).all(db).await?;
-    let mut owed = all.iter().filter(|point| hung(point, walked.finished_at));
-    let complete = owed.all(|point| steps.iter().any(|(id, _)| *id == point.id));
     let now = domain.clock.now();
+    let begun = begun(domain, viewer, &walked).await?;
+    let is_begun = begun.is_some();
+    let (walked, patrol) = match begun {
+        // Who began a patrol goes on with it, and its start is known.
+        Some(begun) => (check_times(now, Walked { started_at: begun.started_at, ..walked })?, begun),
+        None => {
+            policy::check(&Relation::of(viewer, house.community_id, Some(house.id), None), Act::Patrol)?;
+            let walked = check_times(now, walked)?;
+            let started = started(domain, staff, &house, walked.started_at).await?;
+            (walked, started)
+        }
+    };
     let patrol = Patrol {
+        client_id: Some(client_id),
+        state: State::Finished,
+        finished_at: Some(walked.finished_at),
+        remarks: clean("input.remarks", walked.remarks.as_deref(), TEXT_MAX)?,
+        ..patrol
+    };
+    let steps = resolve(domain, &house, &walked).await?;
+    let findings = prepare(domain, viewer, &patrol, walked.findings).await?;
+    write(domain, viewer, Taken { patrol, is_begun, house, steps, findings }, once).await
+}
+
+/// The patrol that the walk goes on with. Whether it is the viewer's own and still under way is asked under its lock,
+/// after the key: sent twice at once, the walk finds it finished the second time.
+async fn begun(domain: &Domain, viewer: &Viewer, walked: &Walked) -> Result<Option<Patrol>> {
+    let Some(id) = walked.patrol else { return Ok(None) };
+    let found = find::patrols(domain, viewer, &[id]).await?.remove(&id);
+    let patrol = found.ok_or_else(|| Refusal::not_found("input.patrolId", id))?;
+    let invalid = |field: &str, message: String| Err(Refusal::invalid(field, message).into());
+    if patrol.building_id != walked.building {
+        return invalid("input.buildingId", "the patrol was begun in another building".to_owned());
+    }
+    if patrol.state == State::Abandoned {
+        let message = "the patrol was given up, since it took more than 24 hours; \
+                       send all that was walked without a patrolId";
+        return invalid("input.patrolId", message.to_owned());
+    }
+    if walked.started_at.trunc_subsecs(6) < patrol.started_at {
+        let (at, start) = (walked.started_at.to_rfc3339(), patrol.started_at.to_rfc3339());
+        return invalid("input.startedAt", format!("{at} lies before the patrol began, at {start}"));
+    }
+    Ok(Some(patrol))
+}
+
+/// A patrol that was begun without a line.
+async fn started(
+    domain: &Domain,
+    staff: StaffId,
+    house: &building::Model,
+    at: DateTime<Utc>,
+) -> Result<Patrol> {
+    let now = domain.clock.now();
+    Ok(Patrol {
         id: domain.clock.id(),
         community_id: house.community_id,
         building_id: house.id,
         plan_id: plan_of(domain, house.id).await?,
         staff_id: staff,
-        client_id: Some(client_id),
-        state: State::Finished,
-        on_day: viewer::clocks(domain, house.community_id).await?.day(walked.started_at),
-        started_at: walked.started_at,
-        finished_at: Some(walked.finished_at),
-        complete,
-        remarks: clean("input.remarks", walked.remarks.as_deref(), TEXT_MAX)?,
+        client_id: None,
+        state: State::UnderWay,
+        on_day: viewer::clocks(domain, house.community_id).await?.day(at),
+        started_at: at,
+        finished_at: None,
+        complete: false,
+        remarks: None,
         created_at: now,
         updated_at: now,
         version: 1,
-    };
-    let findings = prepare(domain, viewer, &patrol, walked.findings).await?;
-    write(domain, viewer, patrol, &house.name, steps, findings, once).await
+    })
 }
 
 async fn sent_before(domain: &Domain, staff: StaffId, client_id: &str) -> Result<Option<Patrol>> {
@@ -102,42 +166,73 @@ async fn sent_before(domain: &Domain, staff: StaffId, client_id: &str) -> Result
     Ok(known.one(domain.db.read()).await?)
 }
 
-async fn write(
-    domain: &Domain,
-    viewer: &Viewer,
-    patrol: Patrol,
-    house: &str,
-    steps: Vec<(CheckpointId, DateTime<Utc>)>,
-    findings: Vec<(Ready, Prepared)>,
-    once: Option<&Once>,
-) -> Result<Patrol> {
+async fn write(domain: &Domain, viewer: &Viewer, taken: Taken, once: Option<&Once>) -> Result<Patrol> {
+    let Taken { mut patrol, is_begun, house, mut steps, findings } = taken;
     let tx = domain.begin().await?;
     if let Some(before) = tx.claim(viewer, once, patrol.id.uuid()).await? {
         return row::made_before::<Entity>(domain, viewer, &tx, before).await;
     }
-    // Two phones of one person are put one behind the other.
-    row::lock_open::<building::Entity>(domain, viewer, &tx, "input.buildingId", patrol.building_id).await?;
-    check_alone(&tx, &patrol, house).await?;
-    let (now, message) = (patrol.created_at, || "a patrol with this clientId was sent before".to_owned());
-    let made = patrol.into_active_model().insert(&tx.db).await;
+    let was = match is_begun {
+        // Since it began, nobody could take in another walk beside it.
+        true => Some(lock_own(domain, viewer, &tx, patrol.id).await?),
+        false => {
+            // Two phones of one person are put one behind the other.
+            row::lock_open::<building::Entity>(domain, viewer, &tx, "input.buildingId", house.id).await?;
+            check_alone(&tx, &patrol, &house.name).await?;
+            None
+        }
+    };
+    let before = passed_before(&tx, &patrol).await?;
+    steps.retain(|(id, _)| !before.contains(id));
+    let passed = before.into_iter().chain(steps.iter().map(|(id, _)| *id)).collect();
+    patrol.complete = is_complete(&tx, &patrol, &passed).await?;
+    let made = match was {
+        Some(was) => row::save::<Entity>(domain, &tx, &was, patrol).await,
+        None => patrol.into_active_model().insert(&tx.db).await,
+    };
+    let message = || "a patrol with this clientId was sent before".to_owned();
     let made = made.map_err(row::taken("input.clientId", message))?;
-    for (checkpoint_id, passed_at) in steps {
-        let step = patrol_step::Model {
-            id: domain.clock.id(),
-            community_id: made.community_id,
-            patrol_id: made.id,
-            checkpoint_id,
-            passed_at,
-            created_at: now,
-        };
-        step.into_active_model().insert(&tx.db).await?;
-    }
+    write_steps(domain, &tx, &made, steps).await?;
     for (place, (ready, photos)) in findings.into_iter().enumerate() {
         let written = finding::write(domain, viewer, &tx, ready, photos).await;
         written.map_err(|error| within(place, error))?;
     }
     tx.commit().await?;
     Ok(made)
+}
+
+/// What was passed while there was a line. The walk does not end before that.
+async fn passed_before(tx: &Tx<'_>, patrol: &Patrol) -> Result<HashSet<CheckpointId>> {
+    let steps = patrol_step::Entity::find().filter(patrol_step::Column::PatrolId.eq(patrol.id));
+    let steps = steps.all(&tx.db).await?;
+    let found = findings::Entity::find().filter(findings::Column::PatrolId.eq(patrol.id));
+    let found = found.filter(findings::Column::FoundAt.gt(patrol.finished_at)).one(&tx.db).await?;
+    let late = steps.iter().map(|step| step.passed_at).find(|at| Some(*at) > patrol.finished_at);
+    let Some(late) = late.or(found.map(|found| found.found_at)) else {
+        return Ok(steps.into_iter().map(|step| step.checkpoint_id).collect());
+    };
+    let message = format!("the patrol was still walked at {}; it ended after that", late.to_rfc3339());
+    Err(Refusal::invalid("input.finishedAt", message).into())
+}
+
+async fn write_steps(
+    domain: &Domain,
+    tx: &Tx<'_>,
+    patrol: &Patrol,
+    steps: Vec<(CheckpointId, DateTime<Utc>)>,
+) -> Result<()> {
+    for (checkpoint_id, passed_at) in steps {
+        let step = patrol_step::Model {
+            id: domain.clock.id(),
+            community_id: patrol.community_id,
+            patrol_id: patrol.id,
+            checkpoint_id,
+            passed_at,
+            created_at: patrol.updated_at,
+        };
+        step.into_active_model().insert(&tx.db).await?;
+    }
+    Ok(())
 }
 
 /// The walk's times in whole microseconds, if they can be true.
@@ -267,10 +362,16 @@ async fn check_alone(tx: &Tx<'_>, patrol: &Patrol, house: &str) -> Result<()> {
                 .add(Column::FinishedAt.gt(patrol.started_at)),
         );
     let Some(other) = others.one(&tx.db).await? else { return Ok(()) };
-    let until = other.finished_at.map_or_else(|| "now".to_owned(), |end| end.to_rfc3339());
-    let message = format!(
-        "you were on another patrol of {house} from {} to {until}; one person walks it once at a time",
-        other.started_at.to_rfc3339()
-    );
+    let start = other.started_at.to_rfc3339();
+    let message = match other.finished_at {
+        Some(end) => format!(
+            "you were on another patrol of {house} from {start} to {}; one person walks it once at a time",
+            end.to_rfc3339()
+        ),
+        None => format!(
+            "you are on a patrol of {house} since {start}; to finish it send the patrolId {}",
+            other.id
+        ),
+    };
     Err(Refusal::invalid("input.startedAt", message).into())
 }

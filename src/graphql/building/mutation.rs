@@ -57,8 +57,8 @@ impl BuildingMutation {
         payload(updated.await)
     }
 
-    /// Closes a building without open units, entrances, facilities, charges or tickets; it is kept, and left out of lists. The
-    /// refusal names what is still there.
+    /// Closes a building without open units, entrances, facilities, charges or tickets, without a patrol plan, checkpoints,
+    /// patrols under way or things to put right; it is kept, and left out of lists. The refusal names what is still there.
     async fn building_close(&self, ctx: &Context<'_>, input: BuildingCloseInput) -> Result<BuildingPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let closed = Box::pin(async {

@@ -81,15 +81,19 @@ pub(super) struct FindingCheckInput {
     pub(super) remarks: Option<String>,
 }
 
-/// A patrol that was walked without a line, as the phone remembers it.
+/// A patrol that was walked without a line, from its start or from somewhere on, as the phone remembers it.
 #[derive(Clone, Debug, InputObject)]
 pub(super) struct PatrolSyncInput {
     /// The phone's own id of the patrol, made at its start. Sent again with the same id, the same patrol is answered and
     /// none is made.
     pub(super) client_id: String,
+    /// The viewer's own patrol under way that it goes on with and finishes, begun by `patrolStart` before the line was
+    /// lost. What was passed and found with a line stays; left out: all of it was walked without one.
+    patrol_id: Option<ID>,
     /// The building.
     building_id: ID,
-    /// When it began, by the phone's clock; within the last 7 days.
+    /// When it began, by the phone's clock; within the last 7 days. With `patrolId` not before that patrol's start, which
+    /// stays as it is.
     started_at: DateTime,
     /// When it ended; within 24 hours of its start, and not in the future.
     finished_at: DateTime,
@@ -142,6 +146,7 @@ impl PatrolSyncInput {
         let findings = self.findings.into_iter().enumerate().map(|(place, found)| found.read(place));
         Ok(Walked {
             client_id: self.client_id,
+            patrol: maybe_id("input.patrolId", self.patrol_id.as_ref())?,
             building: id("input.buildingId", &self.building_id)?,
             started_at: self.started_at.0,
             finished_at: self.finished_at.0,

@@ -54,7 +54,8 @@ impl FindingMutation {
     }
 
     /// Takes in a patrol that was walked without a line: whole, with the phone's own times, its steps and its findings,
-    /// which raise their tickets now. All of it is taken, or nothing.
+    /// which raise their tickets now. With `patrolId` it is the rest of a patrol that was begun with a line. All of it is
+    /// taken, or nothing.
     async fn patrol_sync(&self, ctx: &Context<'_>, input: PatrolSyncInput) -> Result<PatrolPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let made = Box::pin(async {

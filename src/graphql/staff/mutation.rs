@@ -52,8 +52,8 @@ impl StaffMutation {
     }
 
     /// Somebody leaves: the PROJECT_HEAD of a community where they hold a post, and ADMIN, see to it. Refused while they
-    /// own open tickets, have work orders to do or lead a team. Their posts and charges end at once, and their account with
-    /// its sessions, unless they live here.
+    /// own open tickets, have work orders to do, lead a team or owe patrols by name. Their posts, charges and patrols under
+    /// way end at once, and their account with its sessions, unless they live here.
     async fn staff_close(&self, ctx: &Context<'_>, input: StaffCloseInput) -> Result<StaffPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let closed = Box::pin(async {

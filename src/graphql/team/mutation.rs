@@ -50,7 +50,7 @@ impl TeamMutation {
         team_payload(changed.await)
     }
 
-    /// Closes a team without members or work orders to do: whoever may set one up.
+    /// Closes a team without members, work orders to do or things to put right: whoever may set one up.
     async fn team_close(&self, ctx: &Context<'_>, input: TeamCloseInput) -> Result<TeamPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let closed = Box::pin(async {

@@ -49,7 +49,7 @@ impl UnitMutation {
         payload(updated.await)
     }
 
-    /// Closes a unit that nobody is in or will be, without open tickets. The refusal names what is still there.
+    /// Closes a unit that nobody is in or will be, without open tickets or checkpoints. The refusal names what is still there.
     async fn unit_close(&self, ctx: &Context<'_>, input: UnitCloseInput) -> Result<UnitPayload> {
         let (domain, viewer) = (domain(ctx), viewer(ctx)?);
         let closed = Box::pin(async {

@@ -49,8 +49,8 @@ pub enum AppError {
     /// A backup.
     #[error("{0}")]
     Backup(#[from] crate::backup::BackupError),
-    /// The store of files is another one than that of the gateways that serve already.
-    #[error("the files: {0}")]
+    /// Another gateway is in the way.
+    #[error("{0}")]
     Store(#[from] storage::ClaimError),
     /// The store of files.
     #[error("the files: {0}")]
@@ -202,7 +202,8 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
     let documents = http::Documents::open(&config.documents).await?;
     let Opened { db, domain, auth } = opened;
     let fresh: AttachmentId = domain.clock().id();
-    let store = StoreClaim::take(&db, &place(config), fresh.uuid()).await?;
+    let store =
+        StoreClaim::take(&db, config.database.url.sqlite_file(), &place(config), fresh.uuid()).await?;
     audit::settings_in_effect(&domain, settings::fingerprints(config)?).await?;
     let shutdown = CancellationToken::new();
     let tailing = CancellationToken::new();
@@ -212,6 +213,8 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
         buffer: config.feed.buffer,
         batch: config.feed.batch,
     };
+    // Before the feed and the jobs, which tell it at once that they are there.
+    let metrics = metrics();
     let (live, tail) = Live::open(domain.clone(), feed, tailing.clone()).await?;
     let (reads, readings) = Readings::open(domain.clone(), tailing.clone());
     let told = graphql::Told { suggestions: config.documents.suggestions };
@@ -232,7 +235,7 @@ pub async fn start(config: &Config, opened: Opened, listener: TcpListener) -> Re
             rate: config.rate.clone(),
             origins: config.origins.clone(),
         },
-        metrics(),
+        metrics,
         shutdown.clone(),
     )
     .map_err(|cause| AppError::Io { what: "cannot begin a thread".to_owned(), cause })?;

@@ -7,7 +7,7 @@ use super::{AppError, connect, migrate};
 use crate::backup::{self, Backup, Copied, Kept};
 use crate::base::Clock;
 use crate::config::{Config, DatabaseUrl};
-use crate::storage::{Database, epoch};
+use crate::storage::{Database, epoch, unserved};
 
 /// Copies what the gateway keeps into `folder`, while it serves.
 pub(super) async fn make(config: &Config, folder: &Path) -> Result<Copied, AppError> {
@@ -32,6 +32,8 @@ pub(super) async fn restore(config: &Config, folder: &Path) -> Result<Copied, Ap
         backup.copy_kept(&kept(config), &mut copied)?;
         return Ok(copied);
     };
+    // One that serves has its database open even where it was moved away.
+    let _unserved = unserved(file)?;
     let laid = backup.lay(file, &mut copied)?;
     let mut aside = config.clone();
     aside.database.url = DatabaseUrl::new(format!("sqlite://{}", laid.path().display()));

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
@@ -28,6 +29,7 @@ mod privacy;
 /// Carries out a command and says with what the process ends.
 #[must_use]
 pub fn run(cli: &Cli) -> ExitCode {
+    keep_to_ourselves();
     install_tls();
     let done = match &cli.command {
         Command::Completions { shell } => print(|out| cli::write_completions(*shell, out)),
@@ -41,6 +43,13 @@ pub fn run(cli: &Cli) -> ExitCode {
             exit_code(&error)
         }
     }
+}
+
+/// Whatever we write holds what is nobody else's business: databases, files, backups, exports. Nobody but our own account on
+/// the machine can read it, wherever the folder is.
+fn keep_to_ourselves() {
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
 }
 
 fn with_settings(cli: &Cli) -> Result<(), AppError> {
@@ -64,8 +73,10 @@ async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
             migrate_as(config, direction.as_ref().unwrap_or(&Migrate::Up)).await
         }
         Command::Seed(wanted) => seed(config, Life { days: wanted.days, seed: wanted.seed }).await,
-        Command::Backup { folder } => print_copied("copied", backup::make(config, folder).await?),
-        Command::Restore { folder } => print_copied("restored", backup::restore(config, folder).await?),
+        Command::Backup { folder } => print_copied("copied", backup::make(config, folder).await?, folder),
+        Command::Restore { folder } => {
+            print_copied("restored", backup::restore(config, folder).await?, &config.data_dir)
+        }
         Command::Import(import) => super::exchange::import(config, import).await,
         Command::Export(export) => super::exchange::export(config, export).await,
         Command::Account(account) => self::account(config, account).await,
@@ -220,8 +231,12 @@ fn print_password(made: Option<&String>, login: &str) -> Result<(), AppError> {
     }
 }
 
-fn print_copied(done: &str, copied: Copied) -> Result<(), AppError> {
-    print(|out| writeln!(out, "{done}: {} files, {} bytes", copied.files, copied.bytes))
+/// Says where to, too: a folder that was not meant looks just like one that was.
+fn print_copied(done: &str, copied: Copied, to: &Path) -> Result<(), AppError> {
+    let to = std::path::absolute(to).unwrap_or_else(|_| to.to_owned());
+    print(|out| {
+        writeln!(out, "{done}: {} files, {} bytes, into {}", copied.files, copied.bytes, to.display())
+    })
 }
 
 fn log_as(log: &Log) -> Result<(), AppError> {

@@ -49,7 +49,7 @@ use tokio::sync::Notify;
 pub use change::Change;
 pub use error::{Current, Error, Field, Refusal, Result};
 pub(crate) use row::refuse_erased;
-pub use text::{NAME_MAX, clean, masked, phone, required, sought, span};
+pub use text::{NAME_MAX, clean, masked, phone, required, sought, span, spellings};
 pub use tx::{Once, Tx};
 pub use viewer::Viewer;
 

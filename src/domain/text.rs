@@ -90,6 +90,19 @@ pub fn phone(field: impl Into<Field>, text: Option<&str>) -> Result<Option<Strin
     Ok(Some(plain))
 }
 
+/// How a number may have been written that was told to us with the country's prefix or without it: all are one telephone.
+#[must_use]
+pub fn spellings(phone: &str) -> Vec<String> {
+    const PREFIXES: [&str; 4] = ["+86", "0086", "86", ""];
+    // A mobile number has eleven digits, and a shorter one may well begin with 86.
+    let long = |rest: &&str| rest.len() >= 10;
+    let own = PREFIXES.iter().find_map(|prefix| phone.strip_prefix(prefix).filter(long)).unwrap_or(phone);
+    match own.len() >= 10 && !own.starts_with('+') {
+        true => PREFIXES.iter().map(|prefix| format!("{prefix}{own}")).collect(),
+        false => vec![phone.to_owned()],
+    }
+}
+
 fn to_ascii(c: char) -> char {
     match c {
         '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),

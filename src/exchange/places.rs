@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, QueryFilter, QueryOrder};
 
 use super::refusal::Why;
 use super::report::{Noun, Report};
@@ -42,8 +42,9 @@ pub(crate) struct Places<'a> {
     zone: Tz,
     now: DateTime<Utc>,
     communities: HashMap<String, Option<Arc<Community>>>,
+    /// Of several with one name the one that is open.
     buildings: HashMap<(CommunityId, String), Building>,
-    entrances: HashMap<(BuildingId, String), EntranceId>,
+    entrances: HashMap<(BuildingId, String), Entrance>,
     known: HashSet<CommunityId>,
 }
 
@@ -78,14 +79,12 @@ impl<'a> Places<'a> {
             return Ok(Err(Why::NoCommunity { code: String::new() }));
         }
         if !self.communities.contains_key(code) {
-            let seen = community::Entity::visible_to(self.scope, self.domain.db.backend())
-                .filter(community::Column::Code.eq(code))
-                .filter(community::Column::ClosedAt.is_null());
-            let found = seen.one(tx).await?.map(Arc::new);
+            let seen = community::Entity::visible_to(self.scope, self.domain.db.backend());
+            let found = seen.filter(community::Column::Code.eq(code)).one(tx).await?.map(Arc::new);
             self.communities.insert(code.to_owned(), found);
         }
         if let Some(Some(found)) = self.communities.get(code) {
-            return Ok(Ok(Arc::clone(found)));
+            return Ok(self.open(found.closed_at).map(|()| Arc::clone(found)));
         }
         let Some(name) = part.name else {
             let code = code.to_owned();
@@ -139,6 +138,9 @@ impl<'a> Places<'a> {
             self.buildings.insert(key, made.clone());
             return Ok(Ok(made));
         };
+        if let Err(why) = self.open(found.closed_at) {
+            return Ok(Err(why));
+        }
         let mut building = found.clone();
         building.kind = part.kind.unwrap_or(building.kind);
         building.address = part.address.map(str::to_owned).or(building.address);
@@ -183,7 +185,7 @@ impl<'a> Places<'a> {
     ) -> Looked<EntranceId> {
         let key = (building.id, name.to_owned());
         if let Some(found) = self.entrances.get(&key) {
-            return Ok(Ok(*found));
+            return Ok(self.open(found.closed_at).map(|()| found.id));
         }
         if !may_make {
             return Ok(Err(Why::NoEntrance { entrance: name.to_owned() }));
@@ -198,10 +200,11 @@ impl<'a> Places<'a> {
             closed_at: None,
             version: 1,
         };
-        self.entrances.insert(key, made.id);
-        insert_many::<entrance::Entity>(tx, vec![made.clone()]).await?;
+        let id = made.id;
+        self.entrances.insert(key, made.clone());
+        insert_many::<entrance::Entity>(tx, vec![made]).await?;
         report.of(Noun::Entrance).new += 1;
-        Ok(Ok(made.id))
+        Ok(Ok(id))
     }
 
     /// The buildings and entrances of a community, loaded when it is first named; a group has some thousands.
@@ -212,16 +215,20 @@ impl<'a> Places<'a> {
         let backend = self.domain.db.backend();
         let buildings = building::Entity::visible_to(self.scope, backend)
             .filter(building::Column::CommunityId.eq(community))
-            .filter(building::Column::ClosedAt.is_null());
+            .order_by_desc(building::Column::ClosedAt.is_not_null());
         for row in buildings.all(tx).await? {
             self.buildings.insert((community, row.name.clone()), row);
         }
         let entrances = entrance::Entity::visible_to(self.scope, backend)
             .filter(entrance::Column::CommunityId.eq(community))
-            .filter(entrance::Column::ClosedAt.is_null());
+            .order_by_desc(entrance::Column::ClosedAt.is_not_null());
         for row in entrances.all(tx).await? {
-            self.entrances.insert((row.building_id, row.name), row.id);
+            self.entrances.insert((row.building_id, row.name.clone()), row);
         }
         Ok(())
+    }
+
+    fn open(&self, closed_at: Option<DateTime<Utc>>) -> Result<(), Why> {
+        closed_at.map_or(Ok(()), |at| Err(Why::closed(at.with_timezone(&self.zone).date_naive())))
     }
 }

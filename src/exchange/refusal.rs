@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// One refused row, or the whole file.
@@ -142,6 +143,8 @@ whys! {
     NoEntrance { entrance: String } = "NO_ENTRANCE";
     /// A unit that is not there.
     NoUnit { unit: String } = "NO_UNIT";
+    /// A place or a person that was closed, and is not made again by an old list.
+    ClosedOn { day: String } = "CLOSED";
     /// No place at all.
     PlaceNeeded = "PLACE_NEEDED";
     /// A ticket that nothing tells from another.
@@ -150,8 +153,8 @@ whys! {
     NotATicketNumber { example: String } = "NOT_A_TICKET_NUMBER";
     /// A reference that belongs to a ticket with another number.
     OtherTicket { number: String } = "REFERENCE_OF_ANOTHER_TICKET";
-    /// The same ticket twice.
-    TicketTwice { line: u64 } = "TICKET_TWICE";
+    /// The same ticket twice in a file.
+    TicketTwice = "TICKET_TWICE";
     /// A category that is not there.
     NoCategory { category: String } = "NO_CATEGORY";
     /// A category for another kind of ticket.
@@ -176,6 +179,12 @@ whys! {
     RatingTooEarly { status: String } = "RATING_TOO_EARLY";
     /// Words of a ticket whose words were erased.
     WordsOfErased = "WORDS_OF_ERASED";
+}
+
+impl Why {
+    pub(crate) fn closed(day: NaiveDate) -> Self {
+        Self::ClosedOn { day: day.to_string() }
+    }
 }
 
 impl Refused {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, DbErr, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, DbErr, QueryFilter, QueryOrder};
 
 use crate::base::Scope;
 use crate::base::id::{BuildingId, CommunityId, EntranceId};
@@ -29,7 +29,7 @@ impl Key {
     }
 }
 
-/// The open units that are called so.
+/// The units that are called so; of several the one that is open.
 pub(crate) async fn load(
     tx: &DatabaseTransaction,
     scope: &Scope,
@@ -81,8 +81,8 @@ pub(crate) async fn load(
     ];
     let mut found = HashMap::new();
     for place in places.into_iter().flatten() {
-        let open = unit::Entity::visible_to(scope, backend).filter(unit::Column::ClosedAt.is_null());
-        for row in open.filter(place).all(tx).await? {
+        let seen = unit::Entity::visible_to(scope, backend).filter(place);
+        for row in seen.order_by_desc(unit::Column::ClosedAt.is_not_null()).all(tx).await? {
             found.insert(Key::of(&row), row);
         }
     }

@@ -1,5 +1,6 @@
 //! What happens by the clock, looked for again and again.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::base::metric;
 use crate::config::Config;
 use crate::domain::privacy::{self, KeptFor, LetGo};
-use crate::domain::{Domain, attachment, event, inspection, ticket, transfer};
+use crate::domain::{Domain, Result, attachment, event, inspection, ticket, transfer};
 
 /// How often what is old is let go.
 const PRUNE_EVERY: Duration = Duration::from_secs(60 * 60);
@@ -53,6 +54,9 @@ impl Settings {
 /// has gone through all of it for the first time.
 pub async fn run(domain: Domain, settings: Settings, shutdown: CancellationToken, once: Arc<SetOnce<()>>) {
     let (mut due, mut prune) = (ticks(settings.every), ticks(PRUNE_EVERY));
+    // There from the start, so that what never succeeds is late too.
+    gauge!(metric::JOBS_DONE_AT).set(domain.clock().now().timestamp() as f64);
+    counter!(metric::JOBS_FAILURES).increment(0);
     loop {
         tokio::select! {
             // What is due goes before what is only tidied up.
@@ -61,6 +65,7 @@ pub async fn run(domain: Domain, settings: Settings, shutdown: CancellationToken
             _ = due.tick() => do_what_is_due(&domain).await,
             _ = prune.tick() => {
                 if timeout(PRUNE_WITHIN, prune_all(&domain, &settings)).await.is_err() {
+                    counter!(metric::JOBS_FAILURES).increment(1);
                     tracing::warn!("what is old could not be let go in time; trying again");
                 }
                 // It is set already, but for the first time.
@@ -70,79 +75,48 @@ pub async fn run(domain: Domain, settings: Settings, shutdown: CancellationToken
     }
 }
 
+async fn do_what_is_due(domain: &Domain) {
+    let abandoned = domain.db.answered(inspection::run_due(domain)).await;
+    let abandoned = told(abandoned, "patrols that were never finished are abandoned", |count| *count == 0);
+    let done =
+        told(ticket::run_due(domain).await, "what is due is done", |done| *done == ticket::Done::default());
+    if abandoned && done {
+        gauge!(metric::JOBS_DONE_AT).set(domain.clock().now().timestamp() as f64);
+    }
+}
+
 async fn prune_all(domain: &Domain, settings: &Settings) {
-    prune_events(domain, settings.events).await;
-    prune_what_tells_of_people(domain, &settings.kept).await;
-    sweep_files(domain).await;
-    sweep_sheets(domain, settings.sheets).await;
+    let events = event::prune(domain, settings.events).await;
+    told(events, "old events are let go", |count| *count == 0);
+    let old = privacy::let_go(domain, &settings.kept).await;
+    told(old, "what has been kept long enough is let go", |gone| *gone == LetGo::default());
+    // Erasures of other gateways go into the ledger of this one, too.
+    told(privacy::replay(domain).await, "the ledger of erasures is compared", |count| *count == 0);
+    let swept = attachment::sweep(domain).await;
+    told(swept, "files that nobody needs are removed", |swept| *swept == attachment::Swept::default());
+    let swept = transfer::sweep(domain, settings.sheets).await;
+    told(swept, "files of imports and exports are removed", |swept| *swept == transfer::Swept::default());
+}
+
+/// Says what became of a job, unless it had nothing to do; whether it succeeded. Whatever failed is found again, as all
+/// goes by stored moments.
+fn told<T: Debug>(outcome: Result<T>, job: &'static str, nothing: impl Fn(&T) -> bool) -> bool {
+    match outcome {
+        Ok(done) if nothing(&done) => true,
+        Ok(done) => {
+            tracing::info!(job, ?done, "done by the clock");
+            true
+        }
+        Err(error) => {
+            counter!(metric::JOBS_FAILURES).increment(1);
+            tracing::warn!(job, %error, "a job failed; trying again");
+            false
+        }
+    }
 }
 
 fn ticks(every: Duration) -> Interval {
     let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
-}
-
-async fn do_what_is_due(domain: &Domain) {
-    match domain.db.answered(inspection::run_due(domain)).await {
-        Ok(0) => {}
-        Ok(abandoned) => tracing::info!(abandoned, "patrols were never finished"),
-        Err(error) => {
-            counter!(metric::JOBS_FAILURES).increment(1);
-            tracing::warn!(%error, "unfinished patrols could not be abandoned; trying again");
-        }
-    }
-    match ticket::run_due(domain).await {
-        Ok(done) => {
-            gauge!(metric::JOBS_DONE_AT).set(domain.clock().now().timestamp() as f64);
-            if done != ticket::Done::default() {
-                tracing::info!(?done, "done by the clock");
-            }
-        }
-        // Everything due is found again by its stored moment.
-        Err(error) => {
-            counter!(metric::JOBS_FAILURES).increment(1);
-            tracing::warn!(%error, "what is due could not be done; trying again");
-        }
-    }
-}
-
-async fn prune_events(domain: &Domain, kept_for: Duration) {
-    match event::prune(domain, kept_for).await {
-        Ok(0) => {}
-        Ok(events) => tracing::info!(events, "old events were let go"),
-        Err(error) => tracing::warn!(%error, "old events could not be let go; trying again"),
-    }
-}
-
-async fn sweep_files(domain: &Domain) {
-    match attachment::sweep(domain).await {
-        Ok(swept) if swept == attachment::Swept::default() => {}
-        Ok(swept) => tracing::info!(?swept, "files that nobody needs were removed"),
-        Err(error) => tracing::warn!(%error, "files that nobody needs could not be removed; trying again"),
-    }
-}
-
-async fn sweep_sheets(domain: &Domain, kept_for: Duration) {
-    match transfer::sweep(domain, kept_for).await {
-        Ok(swept) if swept == transfer::Swept::default() => {}
-        Ok(swept) => tracing::info!(?swept, "the files of imports and exports were removed"),
-        Err(error) => {
-            tracing::warn!(%error, "the files of imports and exports could not be removed; trying again");
-        }
-    }
-}
-
-async fn prune_what_tells_of_people(domain: &Domain, kept: &KeptFor) {
-    match privacy::let_go(domain, kept).await {
-        Ok(gone) if gone == LetGo::default() => {}
-        Ok(gone) => tracing::info!(?gone, "what has been kept long enough was let go"),
-        Err(error) => {
-            tracing::warn!(%error, "what has been kept long enough could not be let go; trying again");
-        }
-    }
-    // Erasures of other gateways go into the ledger of this one, too.
-    if let Err(error) = privacy::replay(domain).await {
-        tracing::warn!(%error, "the ledger of erasures could not be compared; trying again");
-    }
 }

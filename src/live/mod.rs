@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use metrics::{counter, gauge};
 use serde::Deserialize;
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
@@ -19,6 +20,7 @@ pub use cursor::{Cursor, CursorError};
 pub use listener::{Heard, Listener};
 
 use crate::base::id::EpochId;
+use crate::base::metric;
 use crate::domain::event::{Event, Facts};
 use crate::domain::{Domain, Result};
 
@@ -104,6 +106,9 @@ impl Live {
     ) -> Result<(Self, tokio::task::JoinHandle<()>)> {
         let epoch = tail::epoch(&domain).await?;
         let head = tail::head(&domain).await?;
+        // There from the start, so that a feed that never moves is seen beside the others.
+        gauge!(metric::FEED_HEAD).set(head as f64);
+        counter!(metric::FEED_FAILURES).increment(0);
         let (signals, _) = broadcast::channel(settings.buffer.max(1));
         let shared = Shared { domain, settings, epoch, signals, head: watch::Sender::new(head) };
         let live = Self(Arc::new(shared));

@@ -1,10 +1,11 @@
-//! One store of files for all gateways of a database. With PostgreSQL there may be several of them; each keeps a
+//! One gateway for a file of SQLite, which holds a lock on a file beside it; and one store of files for all gateways of a
+//! database of PostgreSQL. With PostgreSQL there may be several of them; each keeps a
 //! connection that holds a shared advisory lock named after its store, where the next one to start sees it. The lock ends
 //! with the connection, so that a gateway that was killed claims nothing; one whose database was away claims anew.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sea_orm::DbBackend;
@@ -34,9 +35,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Nobody waits for a gateway that ends longer than that.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// That this gateway's store is the one of its database, for as long as it is kept.
+/// That this gateway may serve its database with its store, for as long as it is kept.
 #[derive(Debug)]
-pub struct StoreClaim(Option<Held>);
+pub struct StoreClaim(Claimed);
+
+#[derive(Debug)]
+enum Claimed {
+    /// One of SQLite in memory is nobody else's.
+    Memory,
+    /// The lock ends with the process, however that ends.
+    Alone(#[expect(dead_code, reason = "held, and let go of when it is dropped")] File),
+    Together(Held),
+}
 
 #[derive(Debug)]
 struct Held {
@@ -57,6 +67,12 @@ pub enum ClaimError {
          store: set files.url to the same S3 bucket for all, or data_dir to one folder that all of them see"
     )]
     Another(String),
+    /// SQLite cannot be shared: neither would hear of what the other does.
+    #[error(
+        "another gateway serves {0} already; SQLite is for one gateway: stop that one first, or let both serve a PostgreSQL \
+         (DATABASE_URL)"
+    )]
+    Served(String),
     /// The folder's own file.
     #[error("cannot read or write {0}: {1}")]
     Folder(String, io::Error),
@@ -66,14 +82,21 @@ pub enum ClaimError {
 }
 
 impl StoreClaim {
-    /// Claims the store; `fresh` is the id of a folder that has none yet. On SQLite there is one gateway, and nothing to
-    /// claim.
+    /// Claims the store, and `file` where it is SQLite's; `fresh` is the id of a folder that has none yet.
     ///
     /// # Errors
-    /// [`ClaimError::Another`] when a gateway of this database uses another store.
-    pub async fn take(db: &Database, place: &Place, fresh: Uuid) -> Result<Self, ClaimError> {
+    /// [`ClaimError::Another`] when a gateway of this database uses another store, [`ClaimError::Served`] when one serves
+    /// the file.
+    pub async fn take(
+        db: &Database,
+        file: Option<&Path>,
+        place: &Place,
+        fresh: Uuid,
+    ) -> Result<Self, ClaimError> {
         if db.backend() != DbBackend::Postgres {
-            return Ok(Self(None));
+            let held = file.map(|file| hold(file, &lock_of(file))).transpose()?;
+            let claimed = held.map_or(Claimed::Memory, Claimed::Alone);
+            return Ok(Self(claimed));
         }
         let (url, shown) = (db.url().to_owned(), shown(place));
         // Of its own, since a pool may close the connections that it keeps.
@@ -81,13 +104,13 @@ impl StoreClaim {
         // Only now: of two that start at once in one folder, the second reads what the first has written.
         let key = key(&name(place, fresh)?);
         claim(&mut connection, key, &shown).await?;
-        Ok(Self(Some(Held { connection, url, shown, key })))
+        Ok(Self(Claimed::Together(Held { connection, url, shown, key })))
     }
 
     /// Looks every so often whether the claim stands, and claims anew what has ended with its connection; at `stop` it lets
     /// go of the store at once, for whoever starts next.
     pub async fn keep(self, every: Duration, stop: CancellationToken) {
-        let Some(mut held) = self.0 else { return };
+        let Claimed::Together(mut held) = self.0 else { return stop.cancelled().await };
         let standing = async {
             let mut ticks = interval(every);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -101,6 +124,34 @@ impl StoreClaim {
             () = standing => {}
         }
         held.release().await;
+    }
+}
+
+/// Keeps gateways from serving a file of SQLite for as long as what is returned is kept; nothing where none ever did.
+///
+/// # Errors
+/// [`ClaimError::Served`] when one serves it.
+pub fn unserved(file: &Path) -> Result<Option<File>, ClaimError> {
+    let lock = lock_of(file);
+    if !lock.exists() {
+        return Ok(None);
+    }
+    hold(file, &lock).map(Some)
+}
+
+fn lock_of(file: &Path) -> PathBuf {
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".lock");
+    PathBuf::from(beside)
+}
+
+fn hold(file: &Path, lock: &Path) -> Result<File, ClaimError> {
+    let failed = |error| ClaimError::Folder(lock.display().to_string(), error);
+    let locked = OpenOptions::new().create(true).truncate(false).write(true).open(lock).map_err(failed)?;
+    match locked.try_lock() {
+        Ok(()) => Ok(locked),
+        Err(TryLockError::WouldBlock) => Err(ClaimError::Served(file.display().to_string())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 

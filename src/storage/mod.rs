@@ -53,7 +53,7 @@ pub mod unit;
 pub mod work_order;
 mod write;
 
-pub use claim::{ClaimError, STORE_FILE, StoreClaim};
+pub use claim::{ClaimError, STORE_FILE, StoreClaim, unserved};
 pub use connect::{Database, MigrationLock, Settings, Statements, connect};
 pub use keyset::{ListError, Order, Rows, page};
 pub use keyset_each::page_of_each;

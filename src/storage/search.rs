@@ -21,7 +21,7 @@ use crate::base::Id;
 const AT_ONCE: usize = 3_000;
 
 /// What an id is called where it stands for a thing.
-pub(super) const SUBJECT: &str = "subject_id";
+pub const SUBJECT: &str = "subject_id";
 
 /// Keeps what is searched of things, as the `grams` crate makes it. The rows of tickets, units and occupants call it
 /// before they are saved; who writes many of them in one statement calls it too, in the same transaction.

@@ -127,15 +127,6 @@ on_both! {
         assert_eq!(refused(&worker, &link).await, not_found());
     }
 
-    async fn a_link_of_one_gateway_is_good_at_another(app) {
-        let resident = app.actor("lin-yi").await;
-        let id = resident.upload("a.pdf", PDF).await;
-        let link = link(&resident, &id, "url").await;
-        let (running, url) = app.second().await;
-        assert_eq!(resident.at(&url).fetch(&link).await.2, PDF);
-        running.stop().await;
-    }
-
     async fn what_is_not_in_the_store_is_not_there(app) {
         let resident = app.actor("lin-yi").await;
         let id = resident.upload("a.pdf", PDF).await;
@@ -153,5 +144,17 @@ async fn how_long_a_link_is_good_is_a_setting() {
     assert_eq!(resident.fetch(&link).await.1["cache-control"], "private, max-age=2, immutable");
     app.advance(TimeDelta::seconds(2));
     assert_eq!(refused(&resident, &link).await.0, 410);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_of_one_gateway_is_good_at_another() {
+    let Some(app) = App::on_postgres().await else { return };
+    let resident = app.actor("lin-yi").await;
+    let id = resident.upload("a.pdf", PDF).await;
+    let link = link(&resident, &id, "url").await;
+    let (running, url) = app.second().await;
+    assert_eq!(resident.at(&url).fetch(&link).await.2, PDF);
+    running.stop().await;
     app.stop().await;
 }

@@ -19,11 +19,19 @@ async fn with_nothing_set_it_makes_its_own_database() {
     assert_eq!(ready(&gateway.url).await, json!({ "status": "ready" }));
     let data = home.folder.join("data");
     assert!(data.join("concierge.db").is_file());
+    home.done(&["backup", "copy"]);
     #[cfg(unix)]
-    {
+    for (path, mode) in [
+        (data.clone(), 0o700),
+        (data.join("secret"), 0o600),
+        (data.join("concierge.db"), 0o600),
+        (data.join("files"), 0o700),
+        (home.folder.join("copy"), 0o700),
+        (home.folder.join("copy/concierge.db"), 0o600),
+    ] {
         use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(data.join("secret")).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600, "the secret is its owner's alone");
+        let found = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(found, mode, "{} is its owner's alone", path.display());
     }
     home.done(&["account", "create", "--admin", "--login", "me"]);
     let mut actor = Actor::nobody(&gateway.url, &reqwest::Client::new());
@@ -130,5 +138,44 @@ async fn it_tells_what_operators_watch() {
         }
         // Opened when something dear is asked for first.
         assert!(open("apart") <= 1.0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_sqlite_has_one_gateway() {
+    let home = Home::new();
+    let gateway = home.serve();
+    let second = home.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.code, 1);
+    assert!(
+        second.err.contains("concierge.db already; SQLite is for one gateway: stop that one first"),
+        "{}",
+        second.err
+    );
+    // Nor is anything restored under the feet of one.
+    home.done(&["backup", "copy"]);
+    let (data, away) = (home.folder.join("data/concierge.db"), home.folder.join("away.db"));
+    fs::rename(&data, &away).unwrap();
+    let restored = home.run(&["restore", "copy"]);
+    assert_eq!(restored.code, 1);
+    assert!(restored.err.contains("another gateway serves"), "{}", restored.err);
+    assert!(!data.exists());
+    fs::rename(&away, &data).unwrap();
+    gateway.terminate();
+    home.serve();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_watched_is_there_before_anything_happens() {
+    let home = Home::new();
+    let gateway = home.serve();
+    let metrics = reqwest::get(format!("{}/metrics", gateway.url)).await.unwrap().text().await.unwrap();
+    for line in [
+        "concierge_feed_head 0",
+        "concierge_feed_failures_total 0",
+        "concierge_jobs_failures_total 0",
+        "concierge_jobs_last_success_timestamp_seconds ",
+    ] {
+        assert!(metrics.lines().any(|found| found.starts_with(line)), "{line}: {metrics}");
     }
 }

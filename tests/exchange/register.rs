@@ -216,3 +216,53 @@ async fn who_moves_by_an_import_and_can_sign_in_is_told() {
         assert_eq!(office.count("event").await - events, household);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_who_moved_out_moves_in_again_by_an_old_list() {
+    for office in Office::all().await {
+        let list = "小区代码,小区名称,楼栋,房号,姓名,身份\nXH,星河·国际,1栋,101,张伟,业主\n";
+        office.write("list.csv", list);
+        office.done("import register list.csv");
+        let since = rows(&office)[0].rsplit('|').nth(1).unwrap().to_owned();
+        let left = "小区代码,楼栋,房号,姓名,身份,入住日期,迁出日期\n";
+        office.write("left.csv", format!("{left}XH,1栋,101,张伟,业主,{since},{since}\n"));
+        assert!(
+            office.done("import register left.csv").contains("occupancies: 0 new, 1 updated, 0 unchanged")
+        );
+        let before = rows(&office);
+        let again = office.done("import register list.csv");
+        assert!(again.contains("occupancies: 0 new, 0 updated, 1 unchanged"), "{again}");
+        assert_eq!(rows(&office), before);
+        // Who comes back comes back on a day.
+        office.write("back.csv", format!("{left}XH,1栋,101,张伟,业主,2040-01-01,\n"));
+        assert!(
+            office.done("import register back.csv").contains("occupancies: 1 new, 0 updated, 0 unchanged")
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reference_has_one_name_in_a_file() {
+    for office in Office::all().await {
+        let head = "小区代码,小区名称,楼栋,房号,住户编号,姓名,身份\n";
+        let rows = "XH,星河·国际,1栋,201,A1,张三,业主\nXH,星河·国际,1栋,202,A1,李四,业主\n";
+        office.write("list.csv", format!("{head}{rows}"));
+        let refused = office.refused("import register list.csv");
+        let why = "this reference belongs to \"张三\", who is called otherwise in this row; check both";
+        assert_eq!(refused, format!("row 3, column E \"住户编号\", \"A1\": {why}"));
+        assert_eq!(office.count("occupant").await, 0);
+        // Far apart in a file as well, and for somebody who is known.
+        office.write("list.csv", format!("{head}XH,星河·国际,1栋,201,A1,张三,业主\n"));
+        office.done("import register list.csv");
+        let others: String = (0..1_500).map(|n| format!("XH,星河·国际,1栋,9{n},,,\n")).collect();
+        let rows = rows.replace("XH,星河·国际,1栋,202", &format!("{others}XH,星河·国际,1栋,202"));
+        office.write("list.csv", format!("{head}{rows}"));
+        assert_eq!(
+            office.refused("import register list.csv"),
+            format!("row 1503, column E \"住户编号\", \"A1\": {why}")
+        );
+        // A name that has changed since is another matter.
+        office.write("list.csv", format!("{head}XH,星河·国际,1栋,201,A1,张三丰,业主\n"));
+        assert!(office.done("import register list.csv").contains("occupants: 0 new, 1 updated, 0 unchanged"));
+    }
+}

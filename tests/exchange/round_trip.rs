@@ -1,11 +1,19 @@
 //! What was exported and is imported into an empty database is exported as the same file.
 
+use chrono::{NaiveDate, Utc};
+use concierge::storage::{occupancy, occupant, ticket};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Database, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
+};
+
 use super::Office;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_estate_goes_out_in_and_out_again() {
     for (office, other) in Office::all().await.into_iter().zip(Office::all().await) {
         office.home.done(&["seed", "--days", "10"]);
+        lose_two(&office).await;
         for format in ["csv", "xlsx"] {
             for what in ["register", "tickets"] {
                 office.done(&format!("export {what} --out {what}.{format}"));
@@ -30,6 +38,29 @@ async fn the_demo_estate_goes_out_in_and_out_again() {
         let out = other.done("import tickets tickets.xlsx");
         assert!(out.contains(&format!("tickets: 0 new, 0 updated, {tickets} unchanged")), "{out}");
     }
+}
+
+/// One who raised something that has ended is erased, and another one is closed.
+async fn lose_two(office: &Office) {
+    let db = Database::connect(&office.database.url).await.unwrap();
+    let matters = ticket::Entity::find().order_by_asc(ticket::Column::Number).all(&db).await.unwrap();
+    let of = |id| matters.iter().filter(move |row| row.reporter_id == Some(id));
+    let mut leaving = matters.iter().filter_map(|row| row.reporter_id).collect::<Vec<_>>();
+    leaving.retain(|id| of(*id).all(|row| row.ended_at.is_some()));
+    leaving.dedup();
+    let [erased, closed, ..] = leaving[..] else { panic!("nobody's matters have ended") };
+    for id in [erased, closed] {
+        let left = occupancy::Entity::update_many().filter(occupancy::Column::OccupantId.eq(id));
+        left.col_expr(occupancy::Column::ToOn, Expr::value(NaiveDate::from_ymd_opt(2026, 1, 1)))
+            .exec(&db)
+            .await
+            .unwrap();
+    }
+    let mut gone = occupant::Entity::find_by_id(closed).one(&db).await.unwrap().unwrap().into_active_model();
+    gone.closed_at = Set(Some(Utc::now()));
+    gone.update(&db).await.unwrap();
+    db.close().await.unwrap();
+    office.home.done(&["privacy", "erase", "--occupant", &erased.to_string(), "--reason", "own-request"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -131,6 +131,48 @@ async fn what_does_not_add_up_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_rows_of_a_file_are_not_one_ticket() {
+    for office in offices().await {
+        let head = "external_ref,community,kind,status,description,place,created_at\n";
+        let row =
+            |reference: &str, text: &str| format!("{reference},XH,COMPLAINT,NEW,{text},garden,2024-01-05\n");
+        let others: String = (0..1_500).map(|n| row(&format!("C-{n}"), "x")).collect();
+        for between in ["", &others] {
+            let (first, second) = (row("B-1", "too loud"), row("B-1", "a leak"));
+            office.write("twice.csv", format!("{head}{first}{between}{second}"));
+            let line = 3 + between.lines().count();
+            assert_eq!(
+                office.refused("import tickets twice.csv"),
+                format!(
+                    "row {line}, column A \"external_ref\", \"B-1\": an earlier row is this ticket already; keep one of them"
+                )
+            );
+        }
+        assert_eq!(office.count("ticket").await, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_whose_words_were_erased_has_none() {
+    for office in offices().await {
+        let good = "external_ref,community,kind,status,description,created_at,ended_at,erased_at\n\
+                    B-1,XH,COMPLAINT,CLOSED,,2024-01-05,2024-01-06,2024-02-01\n";
+        office.write(
+            "erased.csv",
+            format!("{good}B-2,XH,COMPLAINT,CLOSED,words,2024-01-05,2024-01-06,2024-02-01\n"),
+        );
+        assert_eq!(
+            office.refused("import tickets erased.csv"),
+            "row 3, column E \"description\", \"words\": the words of this ticket were erased with a person's data; leave this \
+             empty, or take \"erased_at\" out"
+        );
+        office.write("erased.csv", good);
+        assert!(office.done("import tickets erased.csv").contains("tickets: 1 new"));
+        assert!(office.exported("tickets").contains(",CLOSED,NORMAL,IMPORT,,,"), "no words");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_number_that_came_is_not_given_out_again() {
     for office in offices().await {
         office.write(

@@ -138,7 +138,7 @@ impl Person {
         desk.act("ticketCancel", json!({ "id": place, "reason": "zyx-reason" }), "").await.done();
         let input = json!({
             "kind": "ENQUIRY", "communityId": app.world.xinghe, "place": "大堂", "description": "问路",
-            "contactName": "zyx-contact", "contactPhone": "13912345678",
+            "contactName": "zyx-contact", "contactPhone": "+86 139-1234-5678",
         });
         let stranger = desk.act("ticketFile", input, "ticket { id }").await.done().text("/ticket/id");
         desk.act("ticketCancel", json!({ "id": stranger, "reason": "走了" }), "").await.done();

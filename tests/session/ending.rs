@@ -2,6 +2,7 @@ use serde_json::json;
 
 use super::{invalid, refresh, sign_in, who};
 use crate::on_both;
+use crate::support::App;
 use crate::support::ws::Ws;
 
 const ENDED: u16 = 4403;
@@ -58,15 +59,18 @@ on_both! {
         }
         assert_eq!(who(app, lin_er.actor.token.as_deref().unwrap()).await.0, 200);
     }
+}
 
-    async fn signing_out_reaches_the_sockets_of_another_gateway(app) {
-        let (second, url) = app.second().await;
-        let phone = sign_in(app, "lin-yi").await;
-        let mut socket = Ws::ready(&url, phone.actor.token.as_deref()).await;
-        phone.actor.act("sessionEnd", json!({}), "done").await.done();
-        assert_eq!(socket.closed().await.0, ENDED);
-        let there = phone.actor.at(&url).ask("{ viewer { login } }").await;
-        assert_eq!(there.error(), "UNAUTHENTICATED");
-        second.stop().await;
-    }
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signing_out_reaches_the_sockets_of_another_gateway() {
+    let Some(app) = App::on_postgres().await else { return };
+    let (second, url) = app.second().await;
+    let phone = sign_in(&app, "lin-yi").await;
+    let mut socket = Ws::ready(&url, phone.actor.token.as_deref()).await;
+    phone.actor.act("sessionEnd", json!({}), "done").await.done();
+    assert_eq!(socket.closed().await.0, ENDED);
+    let there = phone.actor.at(&url).ask("{ viewer { login } }").await;
+    assert_eq!(there.error(), "UNAUTHENTICATED");
+    second.stop().await;
+    app.stop().await;
 }

@@ -101,7 +101,7 @@ impl App {
         &self.database.folder
     }
 
-    /// Another gateway on the same database.
+    /// Another gateway on the same database, which must be PostgreSQL.
     pub async fn second(&self) -> (Running, String) {
         let running = serve(&self.config, &self.clock).await;
         let url = format!("http://{}", running.address);

@@ -47,6 +47,38 @@ on_both! {
         }
     }
 
+    async fn what_was_closed_is_not_made_again_by_an_old_list(app) {
+        let head = app.actor("head").await;
+        let into = json!({ "communityId": app.world.xinghe });
+        let list = "楼栋,房号,姓名,身份\n新楼,1,赵一,业主\n新楼,2,,\n";
+        let taken = import(&head, "registerImport", into.clone(), list.as_bytes()).await;
+        assert_eq!(ended(app, &head, taken).await["state"], "DONE");
+        let refusals = "query($id: ID!) { node(id: $id) { ... on DataTransfer { refusals { nodes { line header value code inEnglish: reason(language: EN) } } } } }";
+        let why = "this was closed on 2026-11-24, and an old list does not open it again; delete the row, or make it anew in the app";
+        let people = head.ask("{ occupants(filter: { search: \"赵一\" }) { nodes { id occupancies { id unit { id building { id } } } } } }").await;
+        let person = people.at("/data/occupants/nodes/0");
+        let (occupancy, first) = (&person["occupancies"][0], &person["occupancies"][0]["unit"]);
+        let in_it = json!({ "of": [first["building"]["id"]] });
+        let units = head.ask_with("query($of: [ID!]) { units(filter: { buildingIds: $of }) { nodes { id number } } }", in_it).await;
+        let second = units.at("/data/units/nodes").as_array().unwrap().iter().find(|row| row["number"] == "2").unwrap();
+        head.act("occupancyMoveOut", json!({ "id": occupancy["id"], "toOn": "2026-11-23" }), "").await.done();
+        app.advance(chrono::TimeDelta::days(1));
+        let head = app.actor("head").await;
+        for (closing, id, line, header, value) in [
+            ("occupantClose", &person["id"], 2, "姓名", "赵一"), ("unitClose", &second["id"], 3, "房号", "2"),
+            ("unitClose", &first["id"], 2, "房号", "1"), ("buildingClose", &first["building"]["id"], 2, "楼栋", "新楼"),
+        ] {
+            head.act(closing, json!({ "id": id }), "").await.done();
+            let again = import(&head, "registerImport", into.clone(), list.as_bytes()).await;
+            let again = ended(app, &head, again).await;
+            assert_eq!(again["state"], "REFUSED", "{closing}");
+            let refused = head.ask_with(refusals, json!({ "id": again["id"] })).await;
+            let refused = refused.at("/data/node/refusals/nodes").as_array().unwrap().clone();
+            let expected = json!({ "line": line, "header": header, "value": value, "code": "CLOSED", "inEnglish": why });
+            assert!(refused.contains(&expected), "{closing}: {refused:?}");
+        }
+    }
+
     async fn old_tickets_come_in_and_are_no_news(app) {
         let manager = app.actor("manager").await;
         let mut screen = app.socket(&app.actor("desk").await).await;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{LIST, both, export, idle, import, long_list, told, told_at, units_in};
+use super::{LIST, both, export, idle, import, long_list, told, units_in};
 use crate::support::ws::Got;
 
 /// Makes it look as if a gateway had begun it, and was not heard of since.
@@ -23,11 +23,11 @@ async fn another_gateway_takes_over_what_one_let_lie() {
         let still = head.ask_with(node, json!({ "id": id })).await;
         assert_eq!(still.at("/data/node/state"), "RUNNING", "the other one has a minute yet");
         app.advance(TimeDelta::minutes(2));
-        let (second, url) = app.second().await;
-        let end = told_at(&url, &head, &id).await.pop().unwrap();
+        let app = app.restart_with(|_| ()).await;
+        let head = head.at(&app.url);
+        let end = told(&app, &head, &id).await.pop().unwrap();
         assert_eq!((&end["state"], &end["rowsDone"]), (&json!("DONE"), &json!(2)));
         assert_eq!(units_in(&head, "A栋").await, 3);
-        second.stop().await;
         app.stop().await;
     }
 }

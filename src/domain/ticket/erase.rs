@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, Query
 use super::lifecycle;
 use super::work::{Line, orders_of, write_line};
 use crate::base::id::{OccupantId, TicketId};
-use crate::domain::{Domain, Result, Tx, event, row};
+use crate::domain::{Domain, Result, Tx, event, row, spellings};
 use crate::storage::event::Facts;
 use crate::storage::ticket::{Act, Column, Entity, Model as Ticket, Status};
 use crate::storage::{ticket_event, work_order};
@@ -63,7 +63,7 @@ pub(crate) async fn erase_words(
     let theirs = ticket_event::Column::OccupantId.eq(reporter).and(ticket_event::Column::StaffId.is_null());
     erased.lines += erase_lines(domain, tx, theirs).await?;
     let Some(phone) = phone else { return Ok(erased) };
-    let called = Entity::find().filter(Column::ContactPhone.eq(phone)).order_by_asc(Column::Id);
+    let called = Entity::find().filter(Column::ContactPhone.is_in(spellings(phone))).order_by_asc(Column::Id);
     for was in called.lock_exclusive().all(&tx.db).await? {
         erased.contacts.push(was.id);
         let mut ticket = was.clone();

@@ -9,6 +9,8 @@ use sea_orm::{ActiveEnum, DatabaseTransaction, DbErr};
 use super::people::People;
 use super::row::{Row, UnitPart};
 use crate::base::Scope;
+use crate::base::id::OccupantId;
+use crate::domain::sla::Clocks;
 use crate::domain::{BuildingKind, Community, Domain, Tx, Unit, UnitUsage};
 use crate::exchange::places::{BuildingPart, CommunityPart, Places};
 use crate::exchange::refusal::{Refused, Why};
@@ -24,6 +26,8 @@ pub(in crate::exchange) struct Import<'a> {
     pub(super) job: &'a Job<'a>,
     pub(super) now: DateTime<Utc>,
     pub(super) places: Places<'a>,
+    /// Whom a row has named by their reference: another row may not call them otherwise.
+    pub(super) named: HashSet<OccupantId>,
     pub(super) report: Report,
 }
 
@@ -57,6 +61,7 @@ impl Import<'_> {
         }
         let keys = placed.iter().filter_map(|placed| placed.key.clone());
         let mut units = Units { by_key: units::load(&tx.db, self.scope, keys).await?, ..Units::default() };
+        let placed = self.in_open_units(placed, &units);
         for placed in &placed {
             if let (Some(key), Some(part)) = (&placed.key, &placed.row.unit) {
                 units.take(self, key, part, placed.usage);
@@ -71,6 +76,22 @@ impl Import<'_> {
             }
         }
         people.write(self, tx).await
+    }
+
+    /// The rows but those of units that were closed.
+    fn in_open_units(&mut self, placed: Vec<Placed>, units: &Units) -> Vec<Placed> {
+        let mut open = Vec::with_capacity(placed.len());
+        for placed in placed {
+            let unit = placed.key.as_ref().and_then(|key| units.get(key));
+            match unit.and_then(|unit| unit.closed_at) {
+                Some(at) => {
+                    let why = Why::closed(Clocks::of(&placed.community).day(at));
+                    self.refuse(placed.row.line, "unit", &placed.row, why);
+                }
+                None => open.push(placed),
+            }
+        }
+        open
     }
 
     /// Where a row is. A refusal names the column.
@@ -133,8 +154,10 @@ impl Row {
             "community" => self.community.clone(),
             "building" => self.building.clone(),
             "entrance" => self.entrance.clone(),
+            "unit" => self.unit.as_ref().map(|unit| unit.number.clone()),
             "from_on" => person.and_then(|person| person.from_on).map(|day| day.to_string()),
             "occupancy" => person.and_then(|person| person.occupancy).map(|kind| kind.to_value()),
+            "occupant" => person.map(|person| person.name.clone()),
             "occupant_ref" => person.and_then(|person| person.reference.clone()),
             _ => None,
         }

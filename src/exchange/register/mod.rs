@@ -6,6 +6,8 @@ mod import;
 mod people;
 mod row;
 
+use std::collections::HashSet;
+
 use super::column::Layout;
 use super::places::Places;
 use super::refusal::{Refused, Why};
@@ -56,6 +58,7 @@ impl<'a> Table<'a> for Import<'a> {
             job,
             now: job.now,
             places: Places::new(job.domain, job.who.scope, job.options.zone()),
+            named: HashSet::new(),
             report: Report::default(),
         })
     }

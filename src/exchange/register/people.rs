@@ -3,7 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::import::{Import, Placed, Units};
 use super::row::Person;
@@ -79,7 +81,7 @@ impl People {
             phones,
         ));
         let seen = occupant::Entity::visible_to(scope, backend).filter(named);
-        for row in seen.filter(occupant::Column::ClosedAt.is_null()).all(tx).await? {
+        for row in seen.order_by_desc(occupant::Column::ClosedAt.is_not_null()).all(tx).await? {
             people.add(row);
         }
         if any_reference {
@@ -87,12 +89,11 @@ impl People {
             let known = references_of(tx, Kind::Occupant, ids).await?;
             people.referred = known.into_keys().map(Id::new).collect();
         }
-        let in_units = people.living.keys().copied().collect::<Vec<_>>();
-        for (unit, id) in in_units {
-            if let Some(row) = people.all.get(&id) {
-                people.by_name.insert((unit, row.name.clone()), id);
-            }
-        }
+        let in_units = people.living.keys().filter_map(|(unit, id)| Some((*unit, people.all.get(id)?)));
+        let mut in_units = in_units.collect::<Vec<_>>();
+        // Of several with one name the one who is still here.
+        in_units.sort_by_key(|(_, row)| row.closed_at.is_none());
+        people.by_name = in_units.into_iter().map(|(unit, row)| ((unit, row.name.clone()), row.id)).collect();
         Ok(people)
     }
 
@@ -106,25 +107,44 @@ impl People {
     /// Takes what a row says of its person. A refusal names the column.
     pub(super) fn take(
         &mut self,
-        import: &Import<'_>,
+        import: &mut Import<'_>,
         placed: &Placed,
         unit: Option<&Unit>,
     ) -> Result<(), (&'static str, Why)> {
         let Some(person) = &placed.row.person else { return Ok(()) };
-        let id = match self.find(person, unit) {
-            Ok(Some(id)) => {
+        let id = match self.find(person, unit).map_err(|why| ("occupant_ref", why))? {
+            Some(id) => {
+                self.check(import, placed, person, id)?;
                 self.change(id, person);
                 id
             }
-            Ok(None) => self.make(import, person, &placed.community),
-            Err(why) => return Err(("occupant_ref", why)),
+            None => self.make(import, person, &placed.community),
         };
         if let Some(reference) = &person.reference {
             self.remember(import, id, reference, &placed.community);
+            import.named.insert(id);
         }
         let Some(unit) = unit else { return Ok(()) };
         self.by_name.insert((unit.id, person.name.clone()), id);
         self.settle(import, placed, person, id, unit)
+    }
+
+    /// Whoever was closed stays so, and nobody has two names in one file.
+    fn check(
+        &self,
+        import: &Import<'_>,
+        placed: &Placed,
+        person: &Person,
+        id: OccupantId,
+    ) -> Result<(), (&'static str, Why)> {
+        let Some(row) = self.all.get(&id) else { return Ok(()) };
+        if let Some(at) = row.closed_at {
+            return Err(("occupant", Why::closed(Clocks::of(&placed.community).day(at))));
+        }
+        if row.name != person.name && import.named.contains(&id) {
+            return Err(("occupant_ref", Why::OtherName { name: row.name.clone() }));
+        }
+        Ok(())
     }
 
     fn find(&self, person: &Person, unit: Option<&Unit>) -> Result<Option<OccupantId>, Why> {
@@ -215,10 +235,15 @@ impl People {
         let Some(kind) = person.occupancy else { return Ok(()) };
         let times = self.living.entry((unit.id, id)).or_default();
         let mut alike = times.iter_mut().filter(|row| row.kind == kind).collect::<Vec<_>>();
-        let same = alike.iter().position(|row| match person.from_on {
-            Some(from) => row.from_on == from,
-            None => row.to_on.is_none(),
-        });
+        // A list without days says that they are or were here; who moved out since does not move in by it again.
+        let without_days = || {
+            let open = alike.iter().position(|row| row.to_on.is_none());
+            open.or_else(|| alike.len().checked_sub(1))
+        };
+        let same = match person.from_on {
+            Some(from) => alike.iter().position(|row| row.from_on == from),
+            None => without_days(),
+        };
         if let Some(place) = same {
             let row = &mut alike[place];
             if row.to_on.is_none() && person.to_on.is_some() {

@@ -1,7 +1,7 @@
 //! Writes tickets, a batch at a time: their places, people and categories first, then the tickets with their
 //! timelines, and at the end what they say of each other.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -34,6 +34,8 @@ pub(in crate::exchange) struct Import<'a> {
     pub(super) options: &'a Options,
     pub(super) now: DateTime<Utc>,
     pub(super) clocks_from: DateTime<Utc>,
+    /// What this file has made, so that a second row of it is not taken for one that was there before.
+    pub(super) made: HashSet<Uuid>,
     pub(super) places: Places<'a>,
     pub(super) known: Known<'a>,
     /// What tickets say of others, until all are there.
@@ -99,7 +101,8 @@ impl Import<'_> {
         let keys = placed.iter().flat_map(|placed| [placed.at.clone(), placed.about.clone()]).flatten();
         let keys = keys.filter(|key| !key.number.is_empty());
         let units = units::load(&tx.db, self.scope, keys).await?;
-        let units = units.into_iter().map(|(key, unit)| (key, unit.id)).collect();
+        let open = units.into_iter().filter(|(_, unit)| unit.closed_at.is_none());
+        let units = open.map(|(key, unit)| (key, unit.id)).collect();
         let mut resolved = Vec::with_capacity(placed.len());
         for placed in placed {
             let line = placed.row.line;
@@ -143,6 +146,12 @@ impl Import<'_> {
                     let value = row.reference.clone().unwrap_or_default();
                     self.refuse(row.line, ("external_ref", Why::OtherTicket { number }), &value);
                 }
+                (Some(known), _) | (None, Some(known)) if self.is_of_this_file(*known) => {
+                    let column = if of_reference.is_some() { "external_ref" } else { "number" };
+                    let value = row.reference.clone().filter(|_| of_reference.is_some());
+                    let value = value.or_else(|| row.number.clone()).unwrap_or_default();
+                    self.refuse(row.line, (column, Why::TicketTwice), &value);
+                }
                 (Some(known), _) | (None, Some(known)) => {
                     self.report.of(Noun::Ticket).unchanged += 1;
                     self.links.extend(Link::of(&row, TicketId::new(*known)));
@@ -150,6 +159,11 @@ impl Import<'_> {
             }
         }
         Ok(new)
+    }
+
+    /// Whether an earlier row is it; one of this batch has its line for an id.
+    fn is_of_this_file(&self, id: Uuid) -> bool {
+        u64::try_from(id.as_u128()).is_ok() || self.made.contains(&id)
     }
 
     async fn place(
@@ -318,6 +332,7 @@ impl Import<'_> {
                 created_at: self.now,
             }));
             self.links.extend(Link::of(&row, ticket.id));
+            self.made.insert(ticket.id.uuid());
             tickets.push(ticket);
         }
         self.report.of(Noun::Ticket).new += tickets.len() as u64;

@@ -7,6 +7,8 @@ mod import;
 mod people;
 mod row;
 
+use std::collections::HashSet;
+
 use super::column::Layout;
 use super::places::Places;
 use super::refusal::{Refused, Why};
@@ -68,6 +70,7 @@ impl<'a> Table<'a> for Import<'a> {
             layout: &job.layout,
             options,
             now: job.now,
+            made: HashSet::new(),
             clocks_from: options.clocks_from.unwrap_or(job.now),
             places: Places::new(domain, scope, options.zone()),
             known: Known::load(domain, scope, &options.map, &tx.db).await?,

@@ -73,6 +73,7 @@ pub(super) fn say(why: &Why) -> String {
             format!("此人从 {from} 到 {to} 以同样身份在这个房号里，与这里的日期重叠。请改正日期")
         }
         Why::OtherName { name } => format!("这个编号是“{name}”的，与这一行的姓名不同。请核对编号和姓名"),
+        Why::ClosedOn { day } => format!("已于 {day} 停用，不会因旧名册而重新启用。请删掉这一行；确需重新启用的，请在系统里新建"),
         Why::NoReference => "没有这个编号的住户".into(),
         Why::NoBuilding { building } => format!("小区里没有楼栋“{building}”。请先导入名册，或改正楼栋"),
         Why::NoEntrance { entrance } => format!("楼栋里没有单元“{entrance}”。请先导入名册，或改正单元"),
@@ -83,7 +84,7 @@ pub(super) fn say(why: &Why) -> String {
         }
         Why::NotATicketNumber { example } => format!("不是工单编号。应像 {example}；别的系统的编号请填“外部编号”列"),
         Why::OtherTicket { number } => format!("这个外部编号已经是工单 {number} 的"),
-        Why::TicketTwice { line } => format!("与第 {line} 行是同一张工单。请只留一行"),
+        Why::TicketTwice => "前面的某一行已经是这张工单。请只留一行".into(),
         Why::NoCategory { category } => {
             format!("没有分类“{category}”。请先建好分类，或改正；也可以加 --create categories 自动新建")
         }

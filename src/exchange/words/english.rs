@@ -107,6 +107,9 @@ pub(super) fn say(why: &Why) -> String {
         Why::OtherName { name } => {
             format!("this reference belongs to \"{name}\", who is called otherwise in this row; check both")
         }
+        Why::ClosedOn { day } => format!(
+            "this was closed on {day}, and an old list does not open it again; delete the row, or make it anew in the app"
+        ),
         Why::NoReference => "no occupant has this reference".into(),
         Why::NoBuilding { building } => {
             format!("the community has no building \"{building}\"; import the register first, or mend the name")
@@ -125,7 +128,7 @@ pub(super) fn say(why: &Why) -> String {
             "this is not a ticket number; one looks like {example}. Another system's numbers go into \"external_ref\""
         ),
         Why::OtherTicket { number } => format!("this reference belongs to the ticket {number} already"),
-        Why::TicketTwice { line } => format!("this is the same ticket as in row {line}; keep one of them"),
+        Why::TicketTwice => "an earlier row is this ticket already; keep one of them".into(),
         Why::NoCategory { category } => format!(
             "there is no category \"{category}\"; make it first, mend it, or let it be made with --create categories"
         ),

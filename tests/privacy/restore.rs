@@ -41,6 +41,13 @@ async fn a_restored_backup_is_erased_again_at_the_start() {
         .ask("{ auditTrail(filter: { actions: [ERASED] }) { nodes { details } } }")
         .await;
     assert_eq!(again.at("/data/auditTrail/nodes/0/details/again"), &json!(true));
+    let homes = "query($id: ID!) { node(id: $id) { ... on Occupant { occupancies { toOn } } } }";
+    let homes = app.actor("head").await.ask_with(homes, json!({ "id": person.id })).await;
+    assert_eq!(
+        homes.at("/data/node/occupancies"),
+        &json!([{ "toOn": "2026-11-24" }]),
+        "nobody nameless lives there"
+    );
     let app = app.restart().await;
     let once =
         app.actor("admin").await.ask("{ auditTrail(filter: { actions: [ERASED] }) { totalCount } }").await;

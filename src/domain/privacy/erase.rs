@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect,
@@ -156,8 +156,9 @@ async fn erase_occupant(
     let found = occupant::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&tx.db).await?;
     let was = found.ok_or_else(|| Refusal::not_found("input.id", id))?;
     not_erased(was.erased_at)?;
-    if !matches!(mode, Mode::Again(_)) {
-        check_has_left(domain, tx, id).await?;
+    match mode {
+        Mode::Again(at) => end_occupancies(tx, id, at).await?,
+        Mode::First | Mode::Dry => check_has_left(domain, tx, id).await?,
     }
     let words = ticket::erase_words(domain, tx, id, was.phone.as_deref()).await?;
     for (what, count) in [
@@ -210,6 +211,20 @@ async fn erase_occupant(
     change.update(&tx.db).await?;
     erased.insert("occupants", 1);
     access_changed(domain, tx, Whose::Occupant(id)).await
+}
+
+/// Who was erased had left by then, though the restored rows may be of a time when they had not.
+async fn end_occupancies(tx: &Tx<'_>, id: OccupantId, at: DateTime<Utc>) -> Result<()> {
+    use occupancies::Column;
+    let day = at.date_naive();
+    let ended = occupancies::Entity::update_many()
+        .col_expr(Column::ToOn, Expr::value(day))
+        .col_expr(Column::UpdatedAt, Expr::value(at))
+        .filter(Column::OccupantId.eq(id))
+        .filter(Column::FromOn.lte(day))
+        .filter(Column::ToOn.is_null().or(Column::ToOn.gt(day)));
+    ended.exec(&tx.db).await?;
+    Ok(())
 }
 
 /// Whoever lives here has rights and duties that need a name; an open matter needs somebody to answer to.

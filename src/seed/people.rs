@@ -12,8 +12,8 @@ use super::{Estate, PASSWORD, SignIn};
 use crate::auth::Whom;
 use crate::base::id::{OccupantId, StaffId, TeamId};
 use crate::domain::{
-    OccupancyKind, OccupantKind, Result, Role, TeamKind, UnitUsage, Viewer, charge, occupancy, occupant,
-    post, staff, team,
+    Change, OccupancyKind, OccupantKind, Result, Role, TeamKind, UnitUsage, Viewer, charge, occupancy,
+    occupant, post, staff, team,
 };
 
 /// Everybody who acts.
@@ -70,14 +70,14 @@ const OFFICE: [(&str, &str, &str, Role); 4] = [
     ("personnel", "钟琴", "人事培训部", Role::Personnel),
 ];
 
-/// Name, what it does, whether it is an outside firm.
-const TEAMS: [(&str, TeamKind, bool); 6] = [
-    ("工程部", TeamKind::Engineering, false),
-    ("电梯维保单位", TeamKind::Engineering, true),
-    ("保安部", TeamKind::Security, false),
-    ("保洁部", TeamKind::Cleaning, false),
-    ("绿化部", TeamKind::Greening, false),
-    ("客户服务部", TeamKind::CustomerService, false),
+/// Name, what it does, whether it is an outside firm, and the login of who leads it.
+const TEAMS: [(&str, TeamKind, bool, &str); 6] = [
+    ("工程部", TeamKind::Engineering, false, "worker"),
+    ("电梯维保单位", TeamKind::Engineering, true, "lift"),
+    ("保安部", TeamKind::Security, false, "guard"),
+    ("保洁部", TeamKind::Cleaning, false, "cleaner"),
+    ("绿化部", TeamKind::Greening, false, "gardener"),
+    ("客户服务部", TeamKind::CustomerService, false, "manager"),
 ];
 
 /// So many in a hundred of the other residents have the app.
@@ -144,6 +144,7 @@ pub(super) async fn settle(estate: &Estate, places: &Places, chance: &mut Chance
             hall.hire(format!("{login}{}", row.suffix), (names[site], title), role, Some((site, team)))
                 .await?;
         }
+        hall.name_leads(site, row.suffix).await?;
     }
     for (login, name, title, role) in OFFICE {
         hall.hire(login.to_owned(), (name, title), role, None).await?;
@@ -170,11 +171,23 @@ struct Hall<'a> {
 
 impl Hall<'_> {
     async fn found_teams(&mut self, site: usize) -> Result<()> {
-        for (name, kind, contractor) in TEAMS {
+        for (name, kind, contractor, _) in TEAMS {
             let community = self.places.communities[site];
             let input = team::New { community, kind, name: name.to_owned(), lead: None, contractor };
             let made = team::create(&self.estate.domain, &self.places.admin, input, None).await?;
             self.teams.insert((site, name), made.id);
+        }
+        Ok(())
+    }
+
+    /// Work orders that are late go to who leads the team.
+    async fn name_leads(&self, site: usize, suffix: &str) -> Result<()> {
+        for (name, _, _, login) in TEAMS {
+            let login = format!("{login}{suffix}");
+            let lead = self.hired.iter().find(|(own, _)| *own == login).map(|(_, id)| *id);
+            let patch = team::Patch { lead: Change::Set(lead), ..team::Patch::default() };
+            let id = self.teams[&(site, name)];
+            team::update(&self.estate.domain, &self.places.admin, id, None, patch).await?;
         }
         Ok(())
     }
@@ -196,7 +209,7 @@ impl Hall<'_> {
         };
         let input = staff::New {
             name: name.to_owned(),
-            phone: None,
+            phone: Some(format!("137001380{:02}", self.hired.len())),
             title: Some(title.to_owned()),
             manager: None,
             deputy: None,

@@ -105,6 +105,13 @@ impl Writing {
     }
 }
 
+impl Drop for Writing {
+    /// What was not finished is of no use; what was has another name by now.
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.partial);
+    }
+}
+
 /// A folder that was written whole.
 #[derive(Debug)]
 pub(super) struct Reading {

@@ -77,6 +77,14 @@ pub enum BackupError {
     /// Nothing is ever written over.
     #[error("{} is there already; nothing is written over. Name another place, or move it away first", .0.display())]
     InTheWay(PathBuf),
+    /// A copy of the files would be copied into itself.
+    #[error("{} is inside {}, which is backed up itself; name a folder outside of it", folder.display(), files.display())]
+    Inside {
+        /// Where the backup was to be.
+        folder: PathBuf,
+        /// The folder of what people attached.
+        files: PathBuf,
+    },
     /// The folder is no whole backup.
     #[error("{} is no backup of concierge: {reason}", folder.display())]
     NotABackup {

@@ -164,6 +164,10 @@ async fn nothing_is_written_over_and_nothing_half_is_taken() {
         ran.err,
         "error: monday is there already; nothing is written over. Name another place, or move it away first\n"
     );
+    let ran = home.run(&["backup", "data/files/monday"]);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(ran.err.contains("data/files/monday is inside"), "{}", ran.err);
+    assert!(!home.folder.join("data/files/monday.partial").exists());
     let ran = home.run(&["restore", "monday"]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("concierge.db is there already; nothing is written over."), "{}", ran.err);

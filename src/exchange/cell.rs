@@ -23,6 +23,8 @@ pub enum Cell {
     Error(String),
     /// A formula that was saved without its result.
     Formula,
+    /// A formula itself, as text where its result should stand.
+    FormulaText(String),
     /// Joined to its neighbours, so that it is not known whose value it is.
     Merged(String),
 }
@@ -57,7 +59,9 @@ impl Cell {
     pub fn shown(&self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Text(text) | Self::Error(text) | Self::Merged(text) => text.clone(),
+            Self::Text(text) | Self::Error(text) | Self::FormulaText(text) | Self::Merged(text) => {
+                text.clone()
+            }
             Self::Number(number) => plain(*number),
             Self::Moment(moment) => moment.format("%Y-%m-%d %H:%M:%S").to_string(),
             Self::Bool(true) => "TRUE".to_owned(),
@@ -101,6 +105,22 @@ impl Cell {
             _ => None,
         }
     }
+}
+
+/// What spreadsheets show where a formula has failed, and where a column is too narrow for its number.
+const ERRORS: [&str; 7] = ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"];
+
+/// Whether a text is what a spreadsheet shows instead of a value.
+pub(crate) fn is_error(text: &str) -> bool {
+    ERRORS.contains(&text) || text.len() >= 3 && text.bytes().all(|byte| byte == b'#')
+}
+
+/// The text in a formula that is nothing but a text: `="0103"`.
+pub(crate) fn quoted(formula: &str) -> Option<String> {
+    let content = formula.strip_prefix("=\"")?.strip_suffix('"')?;
+    // A mark within the text is written twice; one that is not ends it, and more of a formula follows.
+    let is_text = !content.replace("\"\"", "").contains('"');
+    is_text.then(|| content.replace("\"\"", "\""))
 }
 
 /// A number as a person writes it: whole ones without a point.

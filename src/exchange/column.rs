@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 
 use super::cell::{Cell, narrow};
 use super::map::Map;
-use super::refusal::{Column, Refused, Why};
+use super::refusal::{Column, Refused, Why, short};
 use super::words::Language;
 
+/// So many faults of a header are told: who has more has another list than they think.
+const FAULTS_TOLD: usize = 50;
+
 /// A column of a table: its key, and the names it goes by. The first Chinese one is what is written.
+#[derive(Debug)]
 pub(crate) struct Known {
     pub(crate) key: &'static str,
     pub(crate) chinese: &'static [&'static str],
@@ -27,6 +31,8 @@ enum Source {
 /// How a file's columns are read as a table's.
 #[derive(Debug)]
 pub(crate) struct Layout {
+    known: &'static [Known],
+    language: Language,
     headers: Vec<String>,
     sources: BTreeMap<&'static str, Source>,
     constants: BTreeMap<&'static str, Cell>,
@@ -55,17 +61,20 @@ fn folded(name: &str) -> String {
 }
 
 impl Layout {
-    /// Matches a header to the columns of a table.
+    /// Matches a header, which stands on a line, to the columns of a table.
     ///
     /// # Errors
     /// All that is wrong with it at once: columns that nobody knows, or of which there are two.
     pub(crate) fn read(
+        line: u64,
         headers: Vec<String>,
         known: &'static [Known],
         map: &Map,
         language: Language,
     ) -> Result<Self, Vec<Refused>> {
         let mut layout = Self {
+            known,
+            language,
             headers,
             sources: BTreeMap::new(),
             constants: BTreeMap::new(),
@@ -74,8 +83,11 @@ impl Layout {
         };
         let mut wrong = Vec::new();
         for index in 0..layout.headers.len() {
-            if let Err(why) = layout.place(index, known, map, language) {
-                wrong.push(Refused::cell(1, layout.column_at(index), &layout.headers[index], why));
+            if let Err(why) = layout.place(index, map) {
+                wrong.push(Refused::cell(line, layout.column_at(index), &layout.headers[index], why));
+            }
+            if wrong.len() == FAULTS_TOLD {
+                return Err(wrong);
             }
         }
         let find = |key: &str| known.iter().find(|column| column.key == key).map(|column| column.key);
@@ -107,24 +119,18 @@ impl Layout {
         if wrong.is_empty() { Ok(layout) } else { Err(wrong) }
     }
 
-    fn place(
-        &mut self,
-        index: usize,
-        known: &'static [Known],
-        map: &Map,
-        language: Language,
-    ) -> Result<(), Why> {
+    fn place(&mut self, index: usize, map: &Map) -> Result<(), Why> {
         let header = &self.headers[index];
         if header.is_empty() {
             return Ok(());
         }
         let mapped = map.columns.get(header);
         let name = folded(mapped.unwrap_or(header));
-        let Some(column) = known.iter().find(|column| column.goes_by(&name)) else {
+        let Some(column) = self.known.iter().find(|column| column.goes_by(&name)) else {
             if mapped.is_none() && map.takes_no_notice_of(header) {
                 return Ok(());
             }
-            return Err(Why::UnknownColumn { near: nearest(&name, known, language) });
+            return Err(Why::UnknownColumn { near: nearest(&name, self.known, self.language) });
         };
         if mapped.is_none() && map.is_used_otherwise(header) {
             return Ok(());
@@ -151,18 +157,24 @@ impl Layout {
         self.sources.contains_key(key) || self.constants.contains_key(key)
     }
 
-    /// The column that a value came from.
+    /// The column that a value came from; one that the file does not have goes by its own name.
     pub(crate) fn column(&self, key: &str) -> Option<Column> {
-        match self.sources.get(key)? {
-            Source::Column(index) => self.column_at(*index),
-            Source::Join(places, _) | Source::First(places) => {
-                places.first().and_then(|index| self.column_at(*index))
-            }
-        }
+        let place = match self.sources.get(key) {
+            Some(Source::Column(index)) => Some(*index),
+            Some(Source::Join(places, _) | Source::First(places)) => places.first().copied(),
+            None => None,
+        };
+        let absent = || Some(Column { index: None, header: self.name(key)?.to_owned() });
+        place.and_then(|index| self.column_at(index)).or_else(absent)
+    }
+
+    /// What a column of the table is called in a report.
+    pub(crate) fn name(&self, key: &str) -> Option<&'static str> {
+        self.known.iter().find(|column| column.key == key).map(|column| column.name(self.language))
     }
 
     fn column_at(&self, index: usize) -> Option<Column> {
-        Some(Column { index, header: self.headers.get(index)?.clone() })
+        Some(Column { index: Some(index), header: short(self.headers.get(index)?) })
     }
 
     /// What a row says in a column.
@@ -195,6 +207,7 @@ fn join(cells: &[Cell], with: &str) -> Cell {
 
 /// The names most like one that nobody knows.
 fn nearest(name: &str, known: &[Known], language: Language) -> String {
+    let name = &short(name);
     let mut by_distance = known
         .iter()
         .map(|column| {

@@ -6,10 +6,13 @@ use std::path::Path;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::cell::{Cell, plain};
+use super::cell::{Cell, is_error, plain};
 
 /// A text that begins with one of these could be taken for a formula, or for the mark that says it is none.
-pub(crate) const DANGEROUS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
+const DANGEROUS: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
+
+/// The mark before a text that is no formula.
+pub(crate) const ESCAPE: char = '\'';
 
 /// The rows of a spreadsheet, its header among them.
 const ROWS_MAX: u32 = 1_048_576;
@@ -104,9 +107,14 @@ impl Table {
     }
 }
 
+/// Whether a text could be taken for something else than text: by a spreadsheet, or when it is read in again.
+pub(crate) fn needs_escape(text: &str) -> bool {
+    text.starts_with(DANGEROUS) || is_error(text)
+}
+
 /// A text that no spreadsheet takes for a formula.
 pub(crate) fn harmless(text: &str) -> String {
-    if text.starts_with(DANGEROUS) { format!("'{text}") } else { text.to_owned() }
+    if needs_escape(text) { format!("{ESCAPE}{text}") } else { text.to_owned() }
 }
 
 fn csv_field(cell: &Cell) -> String {

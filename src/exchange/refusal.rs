@@ -21,9 +21,9 @@ pub struct Refused {
 /// A column as people name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Its place, from 0.
-    pub index: usize,
-    /// Its header.
+    /// Its place, from 0; none: the file does not have it.
+    pub index: Option<usize>,
+    /// Its header, cut short; if the file does not have it, what it is called.
     pub header: String,
 }
 
@@ -63,6 +63,8 @@ whys! {
     Encoding { at: u64 } = "ENCODING";
     /// Something that is no text.
     NotText = "NOT_TEXT";
+    /// A page of HTML that is called a workbook.
+    WebPage = "WEB_PAGE";
     /// Nothing is in it.
     NothingThere = "EMPTY";
     /// No sheet of this name.
@@ -78,14 +80,20 @@ whys! {
     // A cell.
     /// More cells than the header has.
     TooManyCells { columns: usize } = "TOO_MANY_CELLS";
-    /// A quotation mark that was never closed, or bytes that cannot be read.
-    BrokenLine { cause: String } = "BROKEN_LINE";
+    /// More columns than are read.
+    TooManyColumns { limit: usize } = "TOO_MANY_COLUMNS";
+    /// More characters than a spreadsheet's cell holds.
+    CellTooLarge { limit: usize } = "CELL_TOO_LARGE";
+    /// A quotation mark that was never closed, or is followed by text where it closes.
+    BrokenLine = "BROKEN_LINE";
     /// A merged cell.
     MergedCell { range: String } = "MERGED_CELL";
     /// `#REF!`.
     ErrorCell = "ERROR_CELL";
     /// A formula without its result.
     FormulaCell = "FORMULA_WITHOUT_VALUE";
+    /// A formula where its result should stand.
+    FormulaText = "FORMULA_AS_TEXT";
     /// TRUE or FALSE.
     BoolCell = "TRUE_OR_FALSE";
     /// A date where words should be: the spreadsheet has turned `1-2` into one.
@@ -203,18 +211,24 @@ impl Refused {
     /// One cell of a row.
     #[must_use]
     pub fn cell(line: u64, column: Option<Column>, value: &str, why: Why) -> Self {
-        let mut value: String = value.chars().filter(|c| !c.is_control()).take(61).collect();
-        if value.chars().count() == 61 {
-            value.pop();
-            value.push('…');
-        }
-        Self { line: Some(line), column, value, why }
+        Self { line: Some(line), column, value: short(value), why }
     }
+}
+
+/// What stands somewhere, in one line and cut short.
+pub(crate) fn short(text: &str) -> String {
+    const MOST: usize = 60;
+    let mut short: String = text.chars().filter(|c| !c.is_control()).take(MOST + 1).collect();
+    if let Some((end, _)) = short.char_indices().nth(MOST) {
+        short.truncate(end);
+        short.push('…');
+    }
+    short
 }
 
 impl fmt::Display for Column {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&letters(self.index))
+        f.write_str(&self.index.map(letters).unwrap_or_default())
     }
 }
 

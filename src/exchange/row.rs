@@ -52,6 +52,7 @@ impl<'a> Reading<'a> {
             Cell::Merged(range) => Why::MergedCell { range: range.clone() },
             Cell::Error(_) => Why::ErrorCell,
             Cell::Formula => Why::FormulaCell,
+            Cell::FormulaText(_) => Why::FormulaText,
             Cell::Bool(_) => Why::BoolCell,
             Cell::Text(_) | Cell::Number(_) | Cell::Moment(_) => return Some(cell),
         };

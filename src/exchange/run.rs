@@ -90,9 +90,10 @@ enum Writes {
 /// Opens a file and matches its header.
 pub(super) async fn open(of: Of, file: &Path, options: &Import) -> Result<(Incoming, Layout), ExchangeError> {
     let mut incoming = sheet::open(file, options.sheet.as_deref()).await?;
-    let headers = std::mem::take(&mut incoming.headers);
-    let layout =
-        Layout::read(headers, of.columns(), &options.map, options.language).map_err(ExchangeError::File)?;
+    let headers = std::mem::take(&mut incoming.head.headers);
+    let (line, known) = (incoming.head.line, of.columns());
+    let layout = Layout::read(line, headers, known, &options.map, options.language);
+    let layout = layout.map_err(ExchangeError::File)?;
     match of {
         Of::Register => register::check(&layout, options)?,
         Of::Tickets => ticket::check(&layout, options)?,
@@ -166,7 +167,7 @@ async fn pass<'a, T: Table<'a>>(
             count_anew(&tx.db, T::WRITES.iter().filter(|table| table.is_asked())).await?;
         }
         let report = table.report();
-        let (about, refused) = (incoming.about, report.refused_rows);
+        let (about, refused) = (incoming.head.about, report.refused_rows);
         let progress = Progress { stage, done: report.rows, about, refused };
         if watch.tell(progress, (!rehearsed).then_some(&tx)).await?.is_break() {
             // What this batch has written is taken back.

@@ -86,19 +86,20 @@ pub fn counts(kept: &serde_json::Value) -> BTreeMap<Noun, Count> {
 pub fn refused(row: &DataTransferRefusal) -> Option<Refused> {
     let why: Why = serde_json::from_value(row.why.clone()).ok()?;
     let index = row.column_index.and_then(|index| usize::try_from(index).ok());
-    let column = index.map(|index| Column { index, header: row.header.clone().unwrap_or_default() });
+    let column = row.header.clone().map(|header| Column { index, header });
     let line = row.line.and_then(|line| u64::try_from(line).ok());
     Some(Refused { line, column, value: row.value.clone(), why })
 }
 
 /// Refusals as they are kept, in the file's order.
 pub(super) fn refusals(domain: &Domain, id: DataTransferId, refused: &[Refused]) -> Vec<DataTransferRefusal> {
+    let index = |refused: &Refused| refused.column.as_ref().and_then(|column| column.index);
     let row = |(position, refused): (i32, &Refused)| DataTransferRefusal {
         id: domain.clock().id(),
         data_transfer_id: id,
         position,
         line: refused.line.and_then(|line| i32::try_from(line).ok()),
-        column_index: refused.column.as_ref().and_then(|column| i32::try_from(column.index).ok()),
+        column_index: index(refused).and_then(|index| i32::try_from(index).ok()),
         header: refused.column.as_ref().map(|column| column.header.clone()),
         value: refused.value.clone(),
         why: serde_json::to_value(&refused.why).unwrap_or_default(),

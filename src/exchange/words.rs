@@ -3,7 +3,7 @@
 mod chinese;
 mod english;
 
-use super::refusal::{Refused, Why};
+use super::refusal::{Column, Refused, Why};
 
 /// The language of reports and of the header that is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,21 +43,32 @@ impl Why {
     }
 }
 
+impl Column {
+    /// Where in a row it is, behind the row.
+    fn words(&self, language: Language) -> String {
+        let header = &self.header;
+        match (self.index, language) {
+            (Some(_), Language::Chinese) => format!(" {self} 列「{header}」"),
+            (Some(_), Language::English) => format!(", column {self} \"{header}\""),
+            (None, Language::Chinese) => format!("「{header}」列（表格里没有这一列）"),
+            (None, Language::English) => format!(", column \"{header}\", which the file does not have"),
+        }
+    }
+}
+
 impl Refused {
     /// A line for a person: where, what stands there, and why it is refused.
     #[must_use]
     pub fn words(&self, language: Language) -> String {
         let why = self.why.words(language);
-        let place = match (self.line, &self.column, language) {
-            (None, ..) => return why,
-            (Some(line), Some(column), Language::Chinese) => {
-                format!("第 {line} 行 {column} 列「{}」", column.header)
-            }
-            (Some(line), Some(column), Language::English) => {
-                format!("row {line}, column {column} \"{}\"", column.header)
-            }
-            (Some(line), None, Language::Chinese) => format!("第 {line} 行"),
-            (Some(line), None, Language::English) => format!("row {line}"),
+        let Some(line) = self.line else { return why };
+        let row = match language {
+            Language::Chinese => format!("第 {line} 行"),
+            Language::English => format!("row {line}"),
+        };
+        let place = match &self.column {
+            Some(column) => format!("{row}{}", column.words(language)),
+            None => row,
         };
         match (self.value.is_empty(), language) {
             (true, Language::Chinese) => format!("{place}：{why}"),

@@ -4,6 +4,7 @@ mod broken;
 mod foreign;
 mod register;
 mod round_trip;
+mod texts;
 mod tickets;
 
 use std::path::PathBuf;

@@ -17,7 +17,7 @@ use super::sheet::Raw;
 use super::{Import as Options, Of};
 use crate::domain::{self, Tx};
 use crate::storage::Tried::{self, Empty, Filled};
-use row::Row;
+use row::{Row, names_owners};
 
 pub(super) use export::{communities, export};
 pub(super) use import::Import;
@@ -28,10 +28,17 @@ pub(super) fn check(layout: &Layout, options: &Options) -> Result<(), Refused> {
     if !layout.has("community") && options.community.is_none() {
         return Err(Refused::file(Why::NoCommunity { code: String::new() }));
     }
+    let missing = |key| {
+        let names = layout.name(key).unwrap_or_default().to_owned();
+        Err(Refused::file(Why::MissingColumn { names }))
+    };
     if !["building", "unit", "occupant", "community_name"].iter().any(|key| layout.has(key)) {
-        let unit = COLUMNS.iter().find(|column| column.key == "unit");
-        let names = unit.map(|column| column.name(options.language)).unwrap_or_default().to_owned();
-        return Err(Refused::file(Why::MissingColumn { names }));
+        return missing("unit");
+    }
+    // Whoever lists people beside units must say what they are there.
+    let lists_people = layout.has("unit") && layout.has("occupant");
+    if lists_people && !layout.has("occupancy") && !names_owners(layout) {
+        return missing("occupancy");
     }
     Ok(())
 }

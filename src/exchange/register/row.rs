@@ -178,9 +178,7 @@ fn read_person(
         }
         return None;
     };
-    // A column that is headed "业主" says who owns, without a column that says so.
-    let owners = || layout.column("occupant").is_some_and(|column| column.header.contains("业主"));
-    let occupancy = occupancy.or_else(|| owners().then_some(OccupancyKind::Owner));
+    let occupancy = occupancy.or_else(|| names_owners(layout).then_some(OccupancyKind::Owner));
     if in_unit && occupancy.is_none() {
         reading.refuse("occupancy", Why::Missing);
     }
@@ -196,6 +194,11 @@ fn read_person(
         reading.refuse("from_on", Why::Missing);
     }
     Some(Person { name, reference, kind, phone, occupancy, from_on, to_on })
+}
+
+/// A column that is headed "业主" says who owns, without a column that says so.
+pub(super) fn names_owners(layout: &Layout) -> bool {
+    layout.column("occupant").is_some_and(|column| column.header.contains("业主"))
 }
 
 /// A reference with the system that it is of.

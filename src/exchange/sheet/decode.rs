@@ -7,6 +7,7 @@ use std::path::Path;
 
 use encoding_rs::{Decoder, Encoding, GB18030, UTF_8};
 
+use super::unreadable;
 use crate::exchange::refusal::{Refused, Why};
 
 const CHUNK: usize = 64 * 1024;
@@ -51,10 +52,6 @@ fn check(path: &Path, encoding: &'static Encoding) -> Result<Option<u64>, Refuse
 
 fn open(path: &Path) -> Result<BufReader<File>, Refused> {
     File::open(path).map(|file| BufReader::with_capacity(CHUNK, file)).map_err(|cause| unreadable(&cause))
-}
-
-fn unreadable(cause: &io::Error) -> Refused {
-    Refused::file(Why::Unreadable { cause: cause.to_string() })
 }
 
 /// Reads bytes as UTF-8 that are written in another encoding; fails where they make no sense in it.

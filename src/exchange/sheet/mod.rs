@@ -2,10 +2,11 @@
 
 mod csv;
 mod decode;
+mod records;
 mod xlsx;
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use tokio::sync::{mpsc, oneshot};
@@ -22,6 +23,12 @@ const ROWS_MAX: u64 = 2_000_000;
 /// No list of this kind is larger.
 const MEGABYTES_MAX: u64 = 256;
 
+/// No list of this kind has more columns.
+const COLUMNS_MAX: usize = 1_000;
+
+/// No spreadsheet holds more characters in a cell.
+const CELL_MAX: usize = 32_767;
+
 /// One row below the header.
 #[derive(Clone, Debug)]
 pub(crate) struct Raw {
@@ -36,14 +43,20 @@ pub(crate) struct Raw {
 /// A file whose header has been read.
 pub(crate) struct Incoming {
     /// The header.
-    pub(crate) headers: Vec<String>,
-    /// About how many rows there are.
-    pub(crate) about: u64,
+    pub(crate) head: Head,
     batches: mpsc::Receiver<Result<Vec<Raw>, Refused>>,
 }
 
-/// The header, and about how many rows follow.
-type Head = (Vec<String>, u64);
+/// The header.
+#[derive(Debug, Default)]
+pub(crate) struct Head {
+    /// Its line, as a spreadsheet counts.
+    pub(crate) line: u64,
+    /// The names of the columns.
+    pub(crate) headers: Vec<String>,
+    /// About how many rows follow.
+    pub(crate) about: u64,
+}
 
 /// Where a reader puts what it reads.
 struct Outlet {
@@ -71,8 +84,8 @@ pub(crate) async fn open(path: &Path, sheet: Option<&str>) -> Result<Incoming, R
         }
     });
     let nothing = || Refused::file(Why::NothingThere);
-    let (headers, about) = head.await.unwrap_or_else(|_| Err(nothing()))?;
-    Ok(Incoming { headers, about, batches })
+    let head = head.await.unwrap_or_else(|_| Err(nothing()))?;
+    Ok(Incoming { head, batches })
 }
 
 impl Incoming {
@@ -91,28 +104,41 @@ impl Incoming {
 }
 
 fn read(path: &Path, sheet: Option<&str>, outlet: &mut Outlet) -> Result<(), Refused> {
-    let unreadable = |cause: std::io::Error| Refused::file(Why::Unreadable { cause: cause.to_string() });
-    let mut file = File::open(path).map_err(unreadable)?;
-    let megabytes = file.metadata().map_err(unreadable)?.len() >> 20;
+    let mut file = File::open(path).map_err(|cause| unreadable(&cause))?;
+    let megabytes = file.metadata().map_err(|cause| unreadable(&cause))?.len() >> 20;
     if megabytes > MEGABYTES_MAX {
         return Err(Refused::file(Why::TooLarge { megabytes, limit: MEGABYTES_MAX }));
     }
-    let mut magic = Vec::new();
-    file.by_ref().take(4).read_to_end(&mut magic).map_err(unreadable)?;
+    let mut first = Vec::new();
+    file.by_ref().take(200).read_to_end(&mut first).map_err(|cause| unreadable(&cause))?;
     drop(file);
     // What a file is, its first bytes say; its name may lie.
-    match magic.as_slice() {
+    match first.as_slice() {
         [] => Err(Refused::file(Why::NothingThere)),
-        b"PK\x03\x04" => xlsx::read(path, sheet, outlet),
-        [0xD0, 0xCF, 0x11, 0xE0] => Err(Refused::file(Why::OldWorkbook)),
+        [b'P', b'K', 3, 4, ..] => xlsx::read(path, sheet, outlet),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(Refused::file(Why::OldWorkbook)),
+        text if is_web_page(text) => Err(Refused::file(Why::WebPage)),
         _ => csv::read(path, outlet),
     }
 }
 
+/// Some programs "export to Excel" a page of HTML that is called .xls.
+fn is_web_page(first: &[u8]) -> bool {
+    let text =
+        first.strip_prefix("\u{feff}".as_bytes()).unwrap_or(first).trim_ascii_start().to_ascii_lowercase();
+    ["<html", "<!doctype html", "<head", "<meta", "<style", "<table"]
+        .iter()
+        .any(|tag| text.starts_with(tag.as_bytes()))
+}
+
+fn unreadable(cause: &io::Error) -> Refused {
+    Refused::file(Why::Unreadable { cause: cause.to_string() })
+}
+
 impl Outlet {
-    fn header(&mut self, headers: Vec<String>, about: u64) -> Result<(), Stopped> {
-        let head = self.head.take().ok_or(Stopped)?;
-        head.send(Ok((headers, about))).map_err(|_| Stopped)
+    fn header(&mut self, head: Head) -> Result<(), Stopped> {
+        let to = self.head.take().ok_or(Stopped)?;
+        to.send(Ok(head)).map_err(|_| Stopped)
     }
 
     fn row(&mut self, row: Raw) -> Result<Result<(), Stopped>, Refused> {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use calamine::{DataRef, Dimensions, Reader, Xlsx, XlsxError};
 
-use super::{Outlet, Raw, Stopped};
+use super::{COLUMNS_MAX, Head, Outlet, Raw, Stopped};
 use crate::exchange::cell::Cell;
 use crate::exchange::refusal::{Refused, Why, letters};
 
@@ -17,9 +17,6 @@ const UNPACKED_MAX: u64 = 1 << 30;
 
 /// The texts that all cells share are held in memory.
 const TEXTS_MAX: u64 = 256 << 20;
-
-/// No header has more columns.
-const COLUMNS_MAX: u32 = 1_000;
 
 pub(super) fn read(path: &Path, sheet: Option<&str>, outlet: &mut Outlet) -> Result<(), Refused> {
     check_size(path)?;
@@ -71,7 +68,7 @@ struct Rows<'a> {
 
 impl Rows<'_> {
     fn put(&mut self, (_, column): (u32, u32), cell: Cell) {
-        let widest = self.columns.unwrap_or(COLUMNS_MAX as usize);
+        let widest = self.columns.unwrap_or(COLUMNS_MAX);
         let place = column as usize;
         if place >= widest {
             self.beyond |= !cell.is_empty();
@@ -116,11 +113,15 @@ impl Rows<'_> {
             let broken = beyond.then_some(Why::TooManyCells { columns });
             return self.outlet.row(Raw { line, cells, broken });
         }
+        if beyond {
+            return Err(Refused::line(line, Why::TooManyColumns { limit: COLUMNS_MAX }));
+        }
         if let Some(Cell::Merged(range)) = cells.iter().find(|cell| matches!(cell, Cell::Merged(_))) {
             return Err(Refused::line(line, Why::MergedCell { range: range.clone() }));
         }
         self.columns = Some(cells.len());
-        Ok(self.outlet.header(cells.iter().map(Cell::shown).collect(), self.about))
+        let headers = cells.iter().map(Cell::shown).collect();
+        Ok(self.outlet.header(Head { line, headers, about: self.about }))
     }
 }
 

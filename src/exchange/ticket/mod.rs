@@ -37,11 +37,7 @@ pub(super) fn check(layout: &Layout, options: &Options) -> Result<(), Refused> {
     if missing.is_empty() {
         return Ok(());
     }
-    let name = |key: &&str| {
-        let column = COLUMNS.iter().find(|column| column.key == *key);
-        column.map(|column| column.name(options.language)).unwrap_or_default()
-    };
-    let names = missing.iter().map(name).collect::<Vec<_>>();
+    let names = missing.into_iter().filter_map(|key| layout.name(key)).collect::<Vec<_>>();
     let names = names.join(options.language.pick("、", ", "));
     Err(Refused::file(Why::MissingColumn { names }))
 }

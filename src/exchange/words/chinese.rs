@@ -22,6 +22,7 @@ pub(super) fn say(why: &Why) -> String {
             "第 {at} 行附近的文字既不是 UTF-8 也不是 GBK/GB18030 编码。请用 Excel 打开，另存为“CSV UTF-8（逗号分隔）”再导入"
         ),
         Why::NotText => "这不是表格文件。请用 .xlsx 工作簿，或者“CSV UTF-8（逗号分隔）”文件".into(),
+        Why::WebPage => "这是网页，不是工作簿，只是起了表格的名字。请用 Excel 打开，另存为“Excel 工作簿 (.xlsx)”再导入".into(),
         Why::NothingThere => "文件里没有内容。第一行应是列名，下面每行一条记录".into(),
         Why::NoSheet { sheets } => format!("没有这个名称的工作表；文件里有：{sheets}"),
         Why::TwoColumns { other } => format!("这一列和“{other}”列是同一个意思。请只留一列"),
@@ -33,12 +34,19 @@ pub(super) fn say(why: &Why) -> String {
         Why::TooManyCells { columns } => {
             format!("这一行比表头多出内容，表头只有 {columns} 列。CSV 里带逗号的文字要用双引号括起来")
         }
-        Why::BrokenLine { cause } => format!("这一行读不出来（{cause}）。请检查引号是否成对"),
+        Why::TooManyColumns { limit } => format!("列数超过上限 {limit} 列。请只留需要的列"),
+        Why::CellTooLarge { limit } => format!("一格里的字数超过上限 {limit} 个字。请检查引号是否成对，或者把文字缩短"),
+        Why::BrokenLine => {
+            "这一格开头的引号没有关上，或者关上后面还有字。请补上或删掉引号；文字里本身有引号的，每个写成两个（\"\"），整格再用引号括起来".into()
+        }
         Why::MergedCell { range } => {
             format!("{range} 是合并单元格，分不清值属于哪一行。请取消合并，并在每一行填上各自的值；标题行请删掉")
         }
         Why::ErrorCell => "单元格里是公式错误。请改正公式，或者改成实际的值".into(),
         Why::FormulaCell => "公式没有保存计算结果。请用 Excel 打开并保存一次，或者把公式“粘贴为数值”".into(),
+        Why::FormulaText => {
+            "这里是公式，不是它的结果。请用 Excel 把公式“粘贴为数值”后重新保存；确实是文字的，请在前面加一个英文单引号 '".into()
+        }
         Why::BoolCell => "这里是 TRUE/FALSE，应填文字或数字".into(),
         Why::DateCell => "Excel 把它变成了日期。请把这一列设为“文本”格式，再重新填写".into(),
         Why::Scientific => "数字被 Excel 变成了科学计数法，后几位已经丢失。请把这一列设为“文本”格式，再重新填写".into(),

@@ -27,6 +27,9 @@ pub(super) fn say(why: &Why) -> String {
              \"CSV UTF-8 (comma delimited)\""
         ),
         Why::NotText => "this is no table; use an .xlsx workbook or a \"CSV UTF-8 (comma delimited)\" file".into(),
+        Why::WebPage => "this is a web page under a spreadsheet's name; open it in Excel and save it as \"Excel Workbook \
+                         (.xlsx)\""
+            .into(),
         Why::NothingThere => {
             "there is nothing in the file; the first row holds the names of the columns, each row below one record"
                 .into()
@@ -46,9 +49,16 @@ pub(super) fn say(why: &Why) -> String {
             "this row goes on where the header, of {columns} columns, has ended; in a CSV, text with a comma in it \
              stands in quotation marks"
         ),
-        Why::BrokenLine { cause } => {
-            format!("this row cannot be read ({cause}); does each quotation mark have its partner?")
+        Why::TooManyColumns { limit } => {
+            format!("there are more than {limit} columns; keep those that are needed")
         }
+        Why::CellTooLarge { limit } => format!(
+            "a cell has more than {limit} characters; does each quotation mark have its partner? else shorten the text"
+        ),
+        Why::BrokenLine => "the quotation mark that opens this cell is never closed, or text follows where it closes; \
+                            close it or delete it. A mark that belongs to the text is written twice (\"\"), in a cell \
+                            that stands in quotation marks"
+            .into(),
         Why::MergedCell { range } => format!(
             "{range} is a merged cell, and it is not known whose value it holds; unmerge it and fill in every row, \
              and delete a title above the header"
@@ -57,6 +67,9 @@ pub(super) fn say(why: &Why) -> String {
         Why::FormulaCell => {
             "the formula was saved without its result; open and save the file in Excel, or paste the values".into()
         }
+        Why::FormulaText => "a formula stands here and not its result; paste the values in Excel and save it again. If \
+                             it is text, put an apostrophe (') before it"
+            .into(),
         Why::BoolCell => "TRUE or FALSE stands here; write text or a number".into(),
         Why::DateCell => {
             "the spreadsheet has turned this into a date; set the column to \"Text\" and write it again".into()

@@ -53,6 +53,8 @@ whys! {
     TooLarge { megabytes: u64, limit: u64 } = "TOO_LARGE";
     /// Packed small, it is larger unpacked than any list of this kind.
     Bomb { limit: u64 } = "UNPACKS_TOO_LARGE";
+    /// Packed small, it holds next to nothing, very often.
+    Hollow = "HOLLOW_WORKBOOK";
     /// It has more rows than are read.
     TooManyRows { limit: u64 } = "TOO_MANY_ROWS";
     /// An .xls of 2003 or older, or one under a password.

@@ -1,6 +1,5 @@
 //! CSV: separated by commas, semicolons or tabs, in UTF-8, UTF-16 or GB18030.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
@@ -14,8 +13,8 @@ use crate::exchange::refusal::{Refused, Why};
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 pub(super) fn read(path: &Path, outlet: &mut Outlet) -> Result<(), Refused> {
-    let encoding = detect(path)?;
-    let open = || File::open(path).map(|file| BufReader::new(Decoding::new(file, encoding)));
+    let encoding = detect(path, outlet)?;
+    let open = || outlet.file(path).map(|file| BufReader::new(Decoding::new(file, encoding)));
     let open = || open().map_err(|cause| unreadable(&cause));
     let separator = separator(open()?).map_err(|cause| unreadable(&cause))?;
     // All of it is looked at before a row is given on: a mark that is never closed shows only at the end.

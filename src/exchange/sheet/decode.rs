@@ -1,28 +1,27 @@
 //! What a text file is written in: UTF-8, UTF-16 as spreadsheets save "Unicode text", or GB18030 (of which GBK and
 //! GB2312 are parts). The whole file is looked at first: nothing is read in by guess.
 
-use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use encoding_rs::{Decoder, Encoding, GB18030, UTF_8};
 
-use super::unreadable;
+use super::{Heard, Outlet, unreadable};
 use crate::exchange::refusal::{Refused, Why};
 
 const CHUNK: usize = 64 * 1024;
 
 /// The encoding in which every byte of the file makes sense.
-pub(super) fn detect(path: &Path) -> Result<&'static Encoding, Refused> {
+pub(super) fn detect(path: &Path, outlet: &Outlet) -> Result<&'static Encoding, Refused> {
     let mut first = Vec::new();
-    open(path)?.take(4).read_to_end(&mut first).map_err(|cause| unreadable(&cause))?;
+    open(path, outlet)?.take(4).read_to_end(&mut first).map_err(|cause| unreadable(&cause))?;
     if let Some((encoding, _)) = Encoding::for_bom(&first) {
-        return check(path, encoding)?.map_or(Ok(encoding), refuse);
+        return check(path, outlet, encoding)?.map_or(Ok(encoding), refuse);
     }
-    let Some(bad) = check(path, UTF_8)? else {
+    let Some(bad) = check(path, outlet, UTF_8)? else {
         return Ok(UTF_8);
     };
-    match check(path, GB18030)? {
+    match check(path, outlet, GB18030)? {
         None => Ok(GB18030),
         Some(_) => refuse(bad),
     }
@@ -33,8 +32,8 @@ fn refuse(at: u64) -> Result<&'static Encoding, Refused> {
 }
 
 /// The line on which the file makes no sense in an encoding; none when it does everywhere.
-fn check(path: &Path, encoding: &'static Encoding) -> Result<Option<u64>, Refused> {
-    let mut text = Decoding::new(open(path)?, encoding);
+fn check(path: &Path, outlet: &Outlet, encoding: &'static Encoding) -> Result<Option<u64>, Refused> {
+    let mut text = Decoding::new(open(path, outlet)?, encoding);
     let (mut buffer, mut line) = (vec![0; CHUNK], 1);
     loop {
         let read = match text.read(&mut buffer) {
@@ -50,8 +49,8 @@ fn check(path: &Path, encoding: &'static Encoding) -> Result<Option<u64>, Refuse
     }
 }
 
-fn open(path: &Path) -> Result<BufReader<File>, Refused> {
-    File::open(path).map(|file| BufReader::with_capacity(CHUNK, file)).map_err(|cause| unreadable(&cause))
+fn open(path: &Path, outlet: &Outlet) -> Result<BufReader<Heard>, Refused> {
+    outlet.file(path).map(|file| BufReader::with_capacity(CHUNK, file)).map_err(|cause| unreadable(&cause))
 }
 
 /// Reads bytes as UTF-8 that are written in another encoding; fails where they make no sense in it.

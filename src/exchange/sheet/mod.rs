@@ -2,11 +2,12 @@
 
 mod csv;
 mod decode;
+mod packed;
 mod records;
 mod xlsx;
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use tokio::sync::{mpsc, oneshot};
@@ -135,7 +136,39 @@ fn unreadable(cause: &io::Error) -> Refused {
     Refused::file(Why::Unreadable { cause: cause.to_string() })
 }
 
+/// A file that cannot be read any further when nobody listens any more: whoever has given up, or shuts down, waits for
+/// no reader.
+struct Heard {
+    file: File,
+    to: mpsc::Sender<Result<Vec<Raw>, Refused>>,
+}
+
+impl Heard {
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.file.metadata()?.len())
+    }
+}
+
+impl Read for Heard {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.to.is_closed() {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        self.file.read(buffer)
+    }
+}
+
+impl Seek for Heard {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
 impl Outlet {
+    fn file(&self, path: &Path) -> io::Result<Heard> {
+        Ok(Heard { file: File::open(path)?, to: self.batches.clone() })
+    }
+
     fn header(&mut self, head: Head) -> Result<(), Stopped> {
         let to = self.head.take().ok_or(Stopped)?;
         to.send(Ok(head)).map_err(|_| Stopped)
@@ -169,5 +202,21 @@ impl Outlet {
                 let _ = self.batches.blocking_send(Err(refused));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_listens_to_is_read_no_further() {
+        let (batches, listens) = mpsc::channel(1);
+        let outlet = Outlet { head: None, batches, open: Vec::new(), rows: 0 };
+        let mut file = outlet.file(Path::new(env!("CARGO_MANIFEST_PATH"))).unwrap();
+        let mut byte = [0];
+        assert_eq!(file.read(&mut byte).unwrap(), 1);
+        drop(listens);
+        assert!(file.read(&mut byte).is_err());
     }
 }

@@ -1,26 +1,19 @@
 //! XLSX, cell by cell. Only the shared texts are held; how large they and everything else unpack to is found out
-//! before the workbook is opened.
+//! before the workbook is opened, by `packed`.
 
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::BufReader;
 use std::path::Path;
 
 use calamine::{DataRef, Dimensions, Reader, Xlsx, XlsxError};
 
-use super::{COLUMNS_MAX, Head, Outlet, Raw, Stopped};
+use super::{COLUMNS_MAX, Head, Outlet, Raw, Stopped, packed};
 use crate::exchange::cell::Cell;
 use crate::exchange::refusal::{Refused, Why, letters};
 
-/// No workbook of this kind unpacks to more.
-const UNPACKED_MAX: u64 = 1 << 30;
-
-/// The texts that all cells share are held in memory.
-const TEXTS_MAX: u64 = 256 << 20;
-
 pub(super) fn read(path: &Path, sheet: Option<&str>, outlet: &mut Outlet) -> Result<(), Refused> {
-    check_size(path)?;
-    let open = || File::open(path).map(BufReader::new).map_err(XlsxError::Io);
+    packed::check(path, outlet)?;
+    let open = || outlet.file(path).map(BufReader::new).map_err(XlsxError::Io);
     let mut workbook: Xlsx<_> = open().and_then(Xlsx::new).map_err(broken)?;
     let names = workbook.sheet_names();
     let name = match sheet {
@@ -154,23 +147,4 @@ fn broken(error: XlsxError) -> Refused {
         other => Why::BrokenWorkbook { cause: other.to_string() },
     };
     Refused::file(why)
-}
-
-/// Unpacks everything once, into nothing: what the directory says of sizes may be a lie.
-fn check_size(path: &Path) -> Result<(), Refused> {
-    let unreadable = |cause: io::Error| Refused::file(Why::BrokenWorkbook { cause: cause.to_string() });
-    let file = File::open(path).map(BufReader::new).map_err(unreadable)?;
-    let mut archive = zip::ZipArchive::new(file).map_err(|error| unreadable(error.into()))?;
-    let mut left = UNPACKED_MAX;
-    for place in 0..archive.len() {
-        let entry = archive.by_index(place).map_err(|error| unreadable(error.into()))?;
-        let texts = entry.name().is_ok_and(|name| name.ends_with("sharedStrings.xml"));
-        let limit = if texts { left.min(TEXTS_MAX) } else { left };
-        let unpacked = io::copy(&mut entry.take(limit + 1), &mut io::sink()).map_err(unreadable)?;
-        if unpacked > limit {
-            return Err(Refused::file(Why::Bomb { limit: limit >> 20 }));
-        }
-        left -= unpacked;
-    }
-    Ok(())
 }

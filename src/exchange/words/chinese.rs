@@ -11,6 +11,9 @@ pub(super) fn say(why: &Why) -> String {
         Why::Bomb { limit } => {
             format!("这个工作簿解压后超过 {limit} MB，不是正常的名册。请把数据复制到新的工作簿里再导入")
         }
+        Why::Hollow => {
+            "这个工作簿里几乎全是空格、空行或重复的内容，不是正常的名册。请只把有数据的行和列复制到新的工作簿里再导入".into()
+        }
         Why::TooManyRows { limit } => format!("行数超过上限 {limit} 行。请拆成几个文件分别导入"),
         Why::OldWorkbook => {
             "这是旧版 .xls 文件，或者加了打开密码。请用 Excel 打开，取消密码，另存为“Excel 工作簿 (.xlsx)”再导入".into()

@@ -13,6 +13,9 @@ pub(super) fn say(why: &Why) -> String {
         Why::Bomb { limit } => format!(
             "unpacked this workbook is larger than {limit} MB, which no list is; copy the data into a new workbook"
         ),
+        Why::Hollow => "this workbook is almost nothing but spaces, empty rows or repetition, which no list is; copy the \
+                        rows and columns with data into a new workbook"
+            .into(),
         Why::TooManyRows { limit } => {
             format!("there are more than {limit} rows; split the file and import the parts")
         }

@@ -174,7 +174,8 @@ impl Layout {
     }
 
     fn column_at(&self, index: usize) -> Option<Column> {
-        Some(Column { index: Some(index), header: short(self.headers.get(index)?) })
+        let header = short(self.headers.get(index)?);
+        Some(Column { index: u32::try_from(index).ok(), header })
     }
 
     /// What a row says in a column.

@@ -22,7 +22,7 @@ pub struct Refused {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// Its place, from 0; none: the file does not have it.
-    pub index: Option<usize>,
+    pub index: Option<u32>,
     /// Its header, cut short; if the file does not have it, what it is called.
     pub header: String,
 }
@@ -230,7 +230,7 @@ pub(crate) fn short(text: &str) -> String {
 
 impl fmt::Display for Column {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.index.map(letters).unwrap_or_default())
+        f.write_str(&self.index.map(|index| letters(index as usize)).unwrap_or_default())
     }
 }
 

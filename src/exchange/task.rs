@@ -85,7 +85,7 @@ pub fn counts(kept: &serde_json::Value) -> BTreeMap<Noun, Count> {
 #[must_use]
 pub fn refused(row: &DataTransferRefusal) -> Option<Refused> {
     let why: Why = serde_json::from_value(row.why.clone()).ok()?;
-    let index = row.column_index.and_then(|index| usize::try_from(index).ok());
+    let index = row.column_index.and_then(|index| u32::try_from(index).ok());
     let column = row.header.clone().map(|header| Column { index, header });
     let line = row.line.and_then(|line| u64::try_from(line).ok());
     Some(Refused { line, column, value: row.value.clone(), why })

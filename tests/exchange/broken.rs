@@ -203,6 +203,25 @@ async fn a_gigabyte_of_nothing_is_refused_before_it_is_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_header_is_refused_where_it_stands() {
+    let office = office().await;
+    for (file, columns) in [("unknown.xlsx", 1), ("wide.xlsx", 1_001)] {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for column in 0..columns {
+            sheet.write_string(2, column, "ab").unwrap();
+        }
+        workbook.save(office.path(file)).unwrap();
+    }
+    let (zh, en) = both(&office, "unknown.xlsx");
+    assert!(zh.starts_with("第 3 行 A 列「ab」“ab”：不认识这个列名"), "{zh}");
+    assert!(en.starts_with("row 3, column A \"ab\", \"ab\": nobody knows this column"), "{en}");
+    let (zh, en) = both(&office, "wide.xlsx");
+    assert_eq!(zh, "第 3 行：列数超过上限 1000 列。请只留需要的列");
+    assert_eq!(en, "row 3: there are more than 1000 columns; keep those that are needed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_map_that_is_none_is_wrong_usage() {
     let office = office().await;
     office.write("list.csv", "community,unit\nXH,1\n");

@@ -177,8 +177,10 @@ impl Growing {
 mod tests {
     use super::*;
 
+    type Row = (u64, Vec<String>);
+
     /// The rows, each with its number; or the row and the code of what is refused.
-    fn read(text: &str) -> Result<Vec<(u64, Vec<String>)>, (Option<u64>, &'static str)> {
+    fn read(text: &str) -> Result<Vec<Row>, (Option<u64>, &'static str)> {
         let mut records = Records::new(text.as_bytes(), b',');
         let mut rows = Vec::new();
         while let Some(record) = records.next().map_err(|refused| (refused.line, refused.why.code()))? {

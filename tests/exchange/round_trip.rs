@@ -1,6 +1,6 @@
 //! What was exported and is imported into an empty database is exported as the same file.
 
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 use concierge::storage::{occupancy, occupant, ticket};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -57,7 +57,7 @@ async fn lose_two(office: &Office) {
             .unwrap();
     }
     let mut gone = occupant::Entity::find_by_id(closed).one(&db).await.unwrap().unwrap().into_active_model();
-    gone.closed_at = Set(Some(Utc::now()));
+    gone.closed_at = Set(Some(gone.created_at.take().unwrap()));
     gone.update(&db).await.unwrap();
     db.close().await.unwrap();
     office.home.done(&["privacy", "erase", "--occupant", &erased.to_string(), "--reason", "own-request"]);

@@ -83,9 +83,11 @@ async fn clocks_of_the_open_ones_start_when_they_are_told_to() {
         let connection = sea_orm::Database::connect(&office.database.url).await.unwrap();
         let all = Entity::find().all(&connection).await.unwrap();
         let ticket = all.iter().find(|ticket| ticket.status == Status::New).unwrap();
-        // Monday, 2 January 2040, 09:00: four service hours, and three service days of nine hours.
-        assert_eq!(ticket.response_due_at.to_rfc3339(), "2040-01-02T05:00:00+00:00");
+        // From Monday, 2 January 2040, 09:00: three service days of nine hours. For a first answer, which would be due in four
+        // hours for all of them at once, there is no time of its own.
         assert_eq!(ticket.resolution_due_at.to_rfc3339(), "2040-01-04T10:00:00+00:00");
+        assert_eq!(ticket.response_due_at, ticket.resolution_due_at);
+        assert_eq!(ticket.response_warn_at, ticket.resolution_warn_at);
         connection.close().await.unwrap();
         let ran = office.run("import tickets old.csv --clocks-from monday");
         assert_eq!(ran.code, 2);

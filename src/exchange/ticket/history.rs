@@ -53,6 +53,12 @@ pub(super) fn set_clocks(ticket: &mut Ticket, clocks: &Clocks, from: DateTime<Ut
     let open = is_open(ticket.status);
     let start = if open { ticket.created_at.max(from) } else { ticket.created_at };
     clocks.start(ticket, start);
+    // Whoever raised it before has long waited for the first answer. With a clock for it all of them would be due within the
+    // same hours of the first day, and go up the ladder together; what is owed to them now is that it is resolved.
+    if open && ticket.created_at < start {
+        ticket.response_due_at = ticket.resolution_due_at;
+        ticket.response_warn_at = ticket.resolution_warn_at;
+    }
     match ticket.status {
         Status::OnHold => {
             ticket.hold_reason = ticket.hold_reason.or(Some(HoldReason::Other));

@@ -33,7 +33,7 @@ impl RowRefusal {
         self.row.column_index.and_then(|index| usize::try_from(index).ok()).map(letters)
     }
 
-    /// The column's header.
+    /// The column's header; where the file has no such column, what it would be called.
     async fn header(&self) -> Option<&str> {
         self.row.header.as_deref()
     }

@@ -89,11 +89,12 @@ on_both! {
         let input = json!({ "communityId": app.world.xinghe, "clocksFrom": "2026-11-24T00:00:00Z" });
         let end = ended(app, &manager, import(&manager, "ticketsImport", input.clone(), old.as_bytes()).await).await;
         assert_eq!(end["counts"], json!([{ "noun": "TICKET", "made": 1, "changed": 0, "unchanged": 0 }]));
-        let query = "{ tickets(filter: { search: \"楼上太吵\" }) { nodes { channel createdAt responseDueAt reporter { name } } } }";
+        let query = "{ tickets(filter: { search: \"楼上太吵\" }) { nodes { channel createdAt responseDueAt resolutionDueAt reporter { name } } } }";
         let found = manager.ask(query).await;
         assert_eq!(found.at("/data/tickets/nodes"), &json!([{
             "channel": "IMPORT", "createdAt": "2026-01-05T13:30:00.000000Z",
-            "responseDueAt": "2026-11-24T05:00:00.000000Z", "reporter": { "name": "林一" },
+            "responseDueAt": "2026-11-26T10:00:00.000000Z",
+            "resolutionDueAt": "2026-11-26T10:00:00.000000Z", "reporter": { "name": "林一" },
         }]));
         let again = ended(app, &manager, import(&manager, "ticketsImport", input, old.as_bytes()).await).await;
         assert_eq!(again["counts"], json!([{ "noun": "TICKET", "made": 0, "changed": 0, "unchanged": 1 }]));

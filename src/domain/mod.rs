@@ -30,6 +30,7 @@ pub mod redact;
 pub mod register;
 mod row;
 pub mod sla;
+mod sought;
 pub mod staff;
 pub mod team;
 mod text;

@@ -2,7 +2,7 @@
 //! written, and told from one that is there already.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, LockType, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
     Select, SqlErr,
@@ -233,6 +233,15 @@ pub(super) fn taken(
         Some(SqlErr::UniqueConstraintViolation(_)) => Refusal::duplicate(field, message()).into(),
         _ => error.into(),
     }
+}
+
+/// Whether a query has so many rows at most; it is gone no further into.
+pub(super) async fn at_most(db: &impl ConnectionTrait, mut rows: SelectStatement, most: u64) -> Result<bool> {
+    let mut count = Query::select();
+    count.expr(Expr::cust("COUNT(*)")).from_subquery(rows.limit(most + 1).take(), "some");
+    let row = db.query_one(&count).await?;
+    let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
+    Ok(count.is_some_and(|count| count.unsigned_abs() <= most))
 }
 
 /// Whether a select finds anything.

@@ -1,8 +1,10 @@
 //! Units (房屋、商铺、档口): homes, offices, shops and stalls.
 
+use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Select};
 
 use super::list::listed;
+use super::sought::Sought;
 use super::{Change, Domain, Error, Once, Refusal, Result, Tx, Viewer, clean, register, required, row};
 use crate::base::id::{BuildingId, CommunityId, EntranceId, UnitId};
 use crate::storage::unit::{Column, Entity};
@@ -86,15 +88,23 @@ struct Place {
 }
 
 listed! {
+    @with sought;
     /// By its number.
     Number => Number,
     /// By when it was made.
     Created => CreatedAt,
 }
 
-fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> {
+fn ids_found(domain: &Domain, filter: &Filter) -> Option<SelectStatement> {
+    search::ids(domain.db.backend(), filter.search.as_deref()?, grams::in_unit)
+}
+
+async fn sought(domain: &Domain, filter: &Filter) -> Result<Sought> {
+    Sought::of(domain, ids_found(domain, filter)).await
+}
+
+fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter, sought: &Sought) -> Select<Entity> {
     let backend = domain.db.backend();
-    let sought = filter.search.as_deref();
     let communities =
         filter.communities.as_ref().map(|ids| among(backend, Column::CommunityId, ids.iter().copied()));
     let buildings =
@@ -106,7 +116,7 @@ fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> 
         .add_option(buildings)
         .add_option(entrances)
         .add_option(filter.usages.as_ref().map(|usages| Column::Usage.is_in(usages.iter().copied())))
-        .add_option(sought.map(|text| search::found(backend, Column::Id, text, grams::in_unit)))
+        .add_option(ids_found(domain, filter).map(|ids| sought.among(Column::Id, ids)))
         .add_option((!filter.include_closed).then(|| Column::ClosedAt.is_null()));
     Entity::visible_to(&viewer.scope, backend).filter(narrowed)
 }

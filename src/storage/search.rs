@@ -206,16 +206,11 @@ pub fn has<C: ColumnTrait>(backend: DbBackend, id: C, patterns: &[Pattern]) -> E
     Expr::SubQuery(None, Box::new(one.take().into()))
 }
 
-/// All words of a search are found in the thing with this id.
-pub fn found<C: ColumnTrait>(
-    backend: DbBackend,
-    id: C,
-    search: &str,
-    patterns: fn(&str) -> Vec<Pattern>,
-) -> Condition {
-    let column = Expr::col(id.as_column_ref());
-    let found = ids(backend, search, patterns).map(|ids| column.in_subquery(ids));
-    Condition::all().add_option(found)
+/// On PostgreSQL: one of these ids, which are all found first and then looked up. It takes each set of them for one of 1,750
+/// among 350,000, however few there are, and would rather ask everything in a list's order whether it is found.
+pub fn looked_up<C: ColumnTrait>(id: C, ids: SelectStatement) -> Expr {
+    let ids = Expr::SubQuery(None, Box::new(ids.into()));
+    Expr::cust_with_exprs("$1 = ANY(ARRAY($2))", [Expr::col(id.as_column_ref()), ids])
 }
 
 /// The ids of what has all words of a search; none when there is nothing to look for.

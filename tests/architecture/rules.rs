@@ -63,8 +63,8 @@ const NOUNS: &[&str] = &[
 
 /// What the nouns of `domain` have in common; each of it is below them all, or joins them.
 const COMMON: &[&str] = &[
-    "change", "close", "error", "event", "find", "list", "redact", "register", "row", "sla", "text", "tx",
-    "viewer",
+    "change", "close", "error", "event", "find", "list", "redact", "register", "row", "sla", "sought",
+    "text", "tx", "viewer",
 ];
 
 /// What a row's own table shows of itself, and nobody above `domain` may hold.

@@ -12,6 +12,7 @@ use sea_orm::{
 
 use super::list::listed;
 use super::occupancy::held_on;
+use super::sought::Sought;
 use super::{Change, Domain, NAME_MAX, Once, Refusal, Result, Viewer, register, required, row};
 use crate::base::id::{BuildingId, CommunityId, OccupantId, UnitId};
 use crate::storage::occupant::{Column, Entity};
@@ -63,14 +64,21 @@ pub struct Patch {
 pub type Place = (CommunityId, Option<BuildingId>);
 
 listed! {
+    @with sought;
     /// By the name.
     Name => Name,
     /// By when they were registered.
     Created => CreatedAt,
 }
 
-fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> {
-    let sought = filter.search.as_deref();
+async fn sought(domain: &Domain, filter: &Filter) -> Result<Sought> {
+    let text = filter.search.as_deref();
+    let ids = text.and_then(|text| search::ids(domain.db.backend(), text, grams::in_occupant));
+    Sought::of(domain, ids).await
+}
+
+fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter, sought: &Sought) -> Select<Entity> {
+    let text = filter.search.as_deref();
     let narrowed = Condition::all()
         .add_option(filter.communities.as_ref().map(|ids| of_communities(domain, viewer, ids)))
         .add_option(filter.units.as_ref().map(|ids| {
@@ -78,7 +86,7 @@ fn visible(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Select<Entity> 
             id_in(occupants_of(domain, viewer, there))
         }))
         .add_option(filter.kinds.as_ref().map(|kinds| Column::Kind.is_in(kinds.iter().copied())))
-        .add_option(sought.map(|text| found_by(domain, viewer, text)))
+        .add_option(text.map(|text| found_by(domain, viewer, text, sought)))
         .add_option((!filter.include_closed).then(|| Column::ClosedAt.is_null()));
     Entity::visible_to(&viewer.scope, domain.db.backend()).filter(narrowed)
 }
@@ -108,7 +116,7 @@ fn id_in(occupants: SelectStatement) -> Expr {
     Expr::col((Entity, Column::Id)).in_subquery(occupants)
 }
 
-fn found_by(domain: &Domain, viewer: &Viewer, text: &str) -> Condition {
+fn found_by(domain: &Domain, viewer: &Viewer, text: &str, sought: &Sought) -> Condition {
     let Some(mut ids) = search::ids(domain.db.backend(), text, grams::in_occupant) else {
         return Condition::all();
     };
@@ -121,7 +129,7 @@ fn found_by(domain: &Domain, viewer: &Viewer, text: &str) -> Condition {
             .filter(phone::seen_whole(domain, viewer));
         ids.union(UnionType::All, QuerySelect::query(&mut calling).take());
     }
-    Condition::all().add(id_in(ids))
+    Condition::all().add(sought.among(Column::Id, ids))
 }
 
 /// Registers an occupant.

@@ -1,13 +1,12 @@
 //! Where the tickets of a list are, as far as that is told beforehand: what is looked for among few need not be looked for
 //! among all.
 
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Select,
-};
+use sea_orm::sea_query::SelectStatement;
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, QuerySelect, Select};
 
 use super::read::{Filter, is_open};
 use crate::base::id::CommunityId;
+use crate::domain::row::at_most;
 use crate::domain::{Domain, Result, Viewer};
 use crate::storage::search::{found_among, once};
 use crate::storage::ticket::{Column, Entity};
@@ -92,11 +91,7 @@ fn open() -> SelectStatement {
 }
 
 async fn are_few(domain: &Domain, ids: &SelectStatement) -> Result<bool> {
-    let mut count = Query::select();
-    count.expr(Expr::cust("COUNT(*)")).from_subquery(ids.clone().limit(FEW + 1).take(), "few");
-    let row = domain.db.read().query_one(&count).await?;
-    let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?;
-    Ok(count.is_some_and(|count| count.unsigned_abs() <= FEW))
+    at_most(domain.db.read(), ids.clone(), FEW).await
 }
 
 async fn communities(domain: &Domain, viewer: &Viewer, filter: &Filter) -> Result<Vec<Community>> {

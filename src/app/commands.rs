@@ -75,7 +75,8 @@ async fn carry_out(command: &Command, loaded: &Loaded) -> Result<(), AppError> {
         Command::Seed(wanted) => seed(config, Life { days: wanted.days, seed: wanted.seed }).await,
         Command::Backup { folder } => print_copied("copied", backup::make(config, folder).await?, folder),
         Command::Restore { folder } => {
-            print_copied("restored", backup::restore(config, folder).await?, &config.data_dir)
+            let into = config.database.url.sqlite_file().and_then(Path::parent).unwrap_or(&config.data_dir);
+            print_copied("restored", backup::restore(config, folder).await?, into)
         }
         Command::Import(import) => super::exchange::import(config, import).await,
         Command::Export(export) => super::exchange::export(config, export).await,

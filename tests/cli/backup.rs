@@ -96,7 +96,9 @@ async fn carried_over(database: &TestDatabase, home: &Home) -> (TestDatabase, Ho
         assert!(ran.err.contains("the database is empty; bring it back first"), "{}", ran.err);
         tool("pg_restore", &["--no-owner", "--dbname", &place.url, &dump]);
     }
-    restored.done(&["restore", folder]);
+    let said = restored.done(&["restore", folder]);
+    let into = if postgres { restored.folder.join("data") } else { place.folder.clone() };
+    assert!(said.trim_end().ends_with(&format!("bytes, into {}", into.display())), "{said}");
     (place, restored)
 }
 
